@@ -1,0 +1,59 @@
+/**
+ * Every error a person can meet: a stable code and the facts it carries.
+ *
+ * The message is written for a person: what happened, to which thing, what to do. Code and data are
+ * for programs, and survive `postMessage` (see workers/transfer.ts).
+ */
+export interface ErrorData {
+  /** A path that no Linux file system can hold, or that would leave the root. */
+  'path-invalid': { path: string; reason: string }
+  'path-missing': { path: string }
+  'path-exists': { path: string }
+  'parent-missing': { path: string; parent: string }
+  'not-a-directory': { path: string }
+  'is-a-directory': { path: string }
+  'link-target-missing': { path: string; target: string }
+  'mode-invalid': { text: string }
+  'number-invalid': { field: string; value: number | string; least: number; most: number }
+  /** More bytes than the format's size field can say. */
+  'file-too-large': { path: string; size: number; most: number }
+  /** More bytes than this reader is willing to unpack. */
+  'limit-exceeded': { what: string; most: number }
+  'archive-truncated': { offset: number; path: string | null }
+  'archive-corrupt': { offset: number; reason: string }
+  'archive-unknown': { magic: string }
+  'gzip-corrupt': { reason: string }
+  'kernel-invalid': { reason: string }
+  'memory-too-small': { memory: number; needed: number }
+  'command-line-too-long': { length: number; most: number }
+  'project-invalid': { where: string; reason: string }
+  'recipe-unknown': { name: string; known: readonly string[] }
+  'blob-missing': { sha256: string; name: string | null }
+  'blob-mismatch': { sha256: string; actual: string }
+  'download-failed': { url: string; reason: string }
+  'emulator-failed': { reason: string }
+  'worker-died': { worker: 'image' | 'machine'; reason: string }
+  'machine-not-running': { phase: string }
+  'file-unreadable': { path: string; reason: string }
+  'arguments-invalid': { reason: string }
+}
+
+export type ErrorCode = keyof ErrorData
+
+export class Pid1Error<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'Pid1Error'
+
+  constructor(
+    readonly code: C,
+    message: string,
+    readonly data: ErrorData[C],
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
+
+/** Narrows a caught value to a Pid1Error, of one code if `code` is given. */
+export function isPid1Error<C extends ErrorCode = ErrorCode>(error: unknown, code?: C): error is Pid1Error<C> {
+  return error instanceof Pid1Error && (code === undefined || error.code === code)
+}

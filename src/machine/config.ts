@@ -1,0 +1,20 @@
+/** All that one machine is made of. Every array is whole: it owns its buffer, from the first byte to the last. */
+export interface MachineConfig {
+  /** A bzImage, already checked (formats/bzimage). */
+  readonly kernel: Uint8Array
+  readonly initrd: Uint8Array
+  readonly commandLine: string
+  /** MiB. */
+  readonly memory: number
+  readonly bios: Uint8Array
+  readonly vgaBios: Uint8Array
+  /** v86.wasm, compiled once a page and used for every machine. */
+  readonly wasm: WebAssembly.Module
+}
+
+/** What a machine tells whoever runs it. */
+export type MachineReport =
+  | { readonly kind: 'state'; readonly state: import('./lifecycle.ts').MachineState }
+  /** Bytes from the serial console, in order, a batch at a time. */
+  | { readonly kind: 'console'; readonly bytes: Uint8Array }
+  | { readonly kind: 'mark'; readonly mark: import('./lifecycle.ts').TimelineMark }

@@ -1,0 +1,46 @@
+/**
+ * An edit: for each inode it touches, what was there before and what is there after. Swap the two and it is
+ * undone. Every act of a person (acts.ts) is one edit.
+ */
+import type { Ino, Inode } from './inode.ts'
+import type { Tree } from './tree.ts'
+
+export interface InodeChange {
+  readonly before: Inode | undefined
+  readonly after: Inode | undefined
+}
+
+export interface Edit {
+  /** What the person did, in the words of the command that would do it: "chmod 755 /init". */
+  readonly name: string
+  readonly changes: ReadonlyMap<Ino, InodeChange>
+}
+
+/** The tree after `edit`, which must have been made for this tree, or for one that it leads back to. */
+export function applyEdit(tree: Tree, edit: Edit): Tree {
+  const inodes = new Map(tree.inodes)
+  let { nextIno } = tree
+  for (const [ino, { after }] of edit.changes) {
+    if (after) inodes.set(ino, after)
+    else inodes.delete(ino)
+    if (ino >= nextIno) nextIno = ino + 1
+  }
+  return { inodes, nextIno }
+}
+
+/** The edit that takes `edit` back. */
+export function invertEdit(edit: Edit): Edit {
+  const changes = new Map<Ino, InodeChange>()
+  for (const [ino, { before, after }] of edit.changes) changes.set(ino, { before: after, after: before })
+  return { name: edit.name, changes }
+}
+
+/** Two edits in a row as one, with the first's `before` and the second's `after`. */
+export function composeEdits(name: string, first: Edit, second: Edit): Edit {
+  const changes = new Map(first.changes)
+  for (const [ino, { before, after }] of second.changes) {
+    const earlier = first.changes.get(ino)
+    changes.set(ino, { before: earlier ? earlier.before : before, after })
+  }
+  return { name, changes }
+}
