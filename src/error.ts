@@ -17,6 +17,8 @@ export interface ErrorData {
   'number-invalid': { field: string; value: number | string; least: number; most: number }
   /** More bytes than the format's size field can say. */
   'file-too-large': { path: string; size: number; most: number }
+  /** A content that is not as long as it was said to be. */
+  'content-size-wrong': { path: string; size: number; actual: number }
   /** More bytes than this reader is willing to unpack. */
   'limit-exceeded': { what: string; most: number }
   'archive-truncated': { offset: number; path: string | null }
@@ -34,7 +36,11 @@ export interface ErrorData {
   'emulator-failed': { reason: string }
   'worker-died': { worker: 'image' | 'machine'; reason: string }
   'machine-not-running': { phase: string }
+  /** The machine ended before what was waited for had come. */
+  'boot-ended': { phase: string; reason: string }
+  'boot-timed-out': { seconds: number }
   'file-unreadable': { path: string; reason: string }
+  'file-unwritable': { path: string; reason: string }
   'arguments-invalid': { reason: string }
 }
 

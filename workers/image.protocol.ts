@@ -11,21 +11,23 @@ export interface Progress {
   readonly total: number
 }
 
-/** What a boot needs beside the project: everything but the wasm, which the page compiles. */
+/** What a boot needs beside the project. */
 export interface BootParts {
   readonly image: Image
   readonly kernel: Uint8Array
-  readonly bios: Uint8Array
-  readonly vgaBios: Uint8Array
+  /** v86.wasm, compiled. */
+  readonly wasm: WebAssembly.Module
 }
 
 export interface ImageWorker {
-  /** Where blobs are: the page's base address. Must be called first; begins to fetch what every boot needs. */
+  /** Where blobs are: the page's base address. Must be called first. */
   open(baseUrl: string, report: (progress: Progress) => void): Promise<void>
-  /** Packs the project. The bytes are a copy for the caller. Throws what `assemble` throws. */
+  /** Packs the project. The bytes are the caller's. Throws what `assemble` throws. */
   assemble(project: Project): Promise<Image>
   /** Packs the project and hands over all that a machine needs. */
   bootParts(project: Project): Promise<BootParts>
+  /** Fetches ahead what booting the project will need, and compiles the emulator. */
+  prepare(project: Project): Promise<void>
   /** The bytes of a blob, for the editor's hex view. Throws blob-missing, download-failed. */
   blob(sha256: string): Promise<Uint8Array>
 }

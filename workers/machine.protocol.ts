@@ -1,5 +1,6 @@
 /** What the page and the machine's worker say to each other, through comlink. */
-import type { MachineConfig, MachineReport } from '../src/machine/config.ts'
+import type { MachineConfig } from '../src/machine/config.ts'
+import type { Deliver } from '../src/machine/report-queue.ts'
 
 export interface MachineWorker {
   /**
@@ -7,7 +8,7 @@ export interface MachineWorker {
    * Reports arrive in order; the next is sent only when the last was taken, so a slow page slows the guest.
    * Throws kernel-invalid, memory-too-small, command-line-too-long, emulator-failed.
    */
-  boot(config: MachineConfig, report: (report: MachineReport) => void): Promise<void>
+  boot(config: MachineConfig, report: Deliver): Promise<void>
   /** Types these bytes on the serial console. */
   send(bytes: Uint8Array): void
   /** Ends the machine; its last report is the state "stopped". */

@@ -1,15 +1,8 @@
 /** What `assemble` makes of a project: the bytes a boot loader would hand to the kernel. */
+import type { CpioSpan } from '../formats/cpio/encode.ts'
 
-/** Where one entry lies in the image; offsets and lengths in bytes. */
-export interface ManifestEntry {
-  readonly path: string
-  readonly headerOffset: number
-  /** Header, name and padding. */
-  readonly headerLength: number
-  readonly dataOffset: number
-  /** Content without padding. */
-  readonly dataLength: number
-}
+/** Where one entry lies in the image. */
+export type ManifestEntry = CpioSpan
 
 export interface Image {
   readonly bytes: Uint8Array

@@ -1,13 +1,11 @@
 /** All that one machine is made of. Every array is whole: it owns its buffer, from the first byte to the last. */
 export interface MachineConfig {
-  /** A bzImage, already checked (formats/bzimage). */
+  /** A bzImage. */
   readonly kernel: Uint8Array
   readonly initrd: Uint8Array
   readonly commandLine: string
   /** MiB. */
   readonly memory: number
-  readonly bios: Uint8Array
-  readonly vgaBios: Uint8Array
   /** v86.wasm, compiled once a page and used for every machine. */
   readonly wasm: WebAssembly.Module
 }

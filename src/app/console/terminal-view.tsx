@@ -1,0 +1,146 @@
+/** The terminal on screen: fitted to its pane, drawn by WebGL where there is one, left by F6. */
+import { FitAddon } from '@xterm/addon-fit'
+import { WebglAddon } from '@xterm/addon-webgl'
+import '@xterm/xterm/css/xterm.css'
+import { type Signal, useSignalEffect } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { isAppKey } from '../keys.ts'
+import { screenReader } from '../state/preferences.ts'
+import { lastLines, terminal } from './serial.ts'
+
+/** Lines that the text beside the terminal holds. */
+const TEXT_LINES = 500
+const TEXT_EVERY_MS = 200
+
+const fit = new FitAddon()
+terminal.loadAddon(fit)
+
+export function TerminalView({ searching }: { searching: Signal<boolean> }) {
+  const host = useRef<HTMLDivElement>(null)
+
+  useEffect(() => {
+    const element = host.current!
+    let observer: ResizeObserver | undefined
+    let isHere = true
+    // Cells are measured once, when the terminal opens: by then the font must be there.
+    const font = `${terminal.options.fontSize}px 'IBM Plex Mono'`
+    Promise.allSettled([document.fonts.load(font), document.fonts.load(`600 ${font}`)]).then(() => {
+      if (!isHere) return
+      // Where there is one pane at a time it may be hidden now, and a hidden font has no size.
+      observer = new ResizeObserver(() => {
+        if (element.clientWidth === 0) return
+        if (!terminal.element) openIn(element)
+        fit.fit()
+      })
+      observer.observe(element)
+    })
+    terminal.attachCustomKeyEventHandler((event) => ownKey(event, searching))
+    return () => {
+      isHere = false
+      observer?.disconnect()
+    }
+  }, [])
+
+  useSignalEffect(() => {
+    terminal.options.screenReaderMode = screenReader.value
+  })
+
+  return (
+    <div class="terminal-box">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: a click beside the rows goes to the terminal, which has its keys */}
+      <div ref={host} class="terminal-host" onClick={() => terminal.focus()} />
+      <ConsoleText />
+    </div>
+  )
+}
+
+function openIn(element: HTMLElement): void {
+  terminal.open(element)
+  terminal.textarea?.setAttribute('aria-label', 'Serial console, ttyS0. F6 leaves it')
+  void drawWithWebgl(element)
+}
+
+/** The console's text, for those who read with other means than eyes: a canvas has none. */
+function ConsoleText() {
+  const text = useRef<HTMLPreElement>(null)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const update = () => {
+      timer = undefined
+      text.current!.textContent = lastLines(TEXT_LINES)
+    }
+    const written = terminal.onWriteParsed(() => {
+      timer ??= setTimeout(update, TEXT_EVERY_MS)
+    })
+    return () => {
+      clearTimeout(timer)
+      written.dispose()
+    }
+  }, [])
+  return (
+    <section class="sr-only" aria-label="Console as text">
+      <pre ref={text} />
+    </section>
+  )
+}
+
+async function drawWithWebgl(element: Element): Promise<void> {
+  if (!hasFastWebgl() || !(await tellsDevicePixels(element))) return
+  try {
+    const webgl = new WebglAddon()
+    webgl.onContextLoss(() => {
+      webgl.dispose()
+      fit.fit()
+    })
+    terminal.loadAddon(webgl)
+    // Its cells are whole device pixels wide: another number of them fits.
+    fit.fit()
+  } catch {
+    // No WebGL here: the terminal draws with the document, as it did before.
+  }
+}
+
+/** False too where WebGL is computed without a graphics card: the document is faster than that. */
+function hasFastWebgl(): boolean {
+  return document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true }) !== null
+}
+
+/**
+ * Whether the browser measures in device pixels what it says it does. Under an emulated pixel ratio it may not, and
+ * the WebGL renderer, which relies on it, would draw at the wrong size.
+ */
+function tellsDevicePixels(element: Element): Promise<boolean> {
+  return new Promise((resolve) => {
+    const observer = new ResizeObserver(([entry]) => {
+      observer.disconnect()
+      const measured = entry?.devicePixelContentBoxSize?.[0]?.inlineSize
+      const expected = (entry?.contentRect.width ?? 0) * devicePixelRatio
+      resolve(measured !== undefined && Math.abs(measured - expected) < 2)
+    })
+    try {
+      observer.observe(element, { box: 'device-pixel-content-box' })
+    } catch {
+      resolve(false)
+    }
+  })
+}
+
+/** False for the keys that are the page's, not the guest's. */
+function ownKey(event: KeyboardEvent, searching: Signal<boolean>): boolean {
+  if (isAppKey(event)) return false
+  if (event.type !== 'keydown') return true
+  const key = event.key.toLowerCase()
+  const isCommand = (event.ctrlKey && event.shiftKey) || event.metaKey
+  if (isCommand && key === 'c' && terminal.hasSelection()) {
+    event.preventDefault()
+    void navigator.clipboard?.writeText(terminal.getSelection())
+    return false
+  }
+  if (isCommand && key === 'f') {
+    event.preventDefault()
+    searching.value = true
+    return false
+  }
+  // The browser's own paste event follows, and brings the text without asking for permission.
+  return !(isCommand && key === 'v')
+}

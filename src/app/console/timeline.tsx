@@ -1,0 +1,75 @@
+/** Where the time of a boot went, from the press of Boot to the prompt. */
+import { computed } from '@preact/signals'
+import { formatInstructions } from '../format.ts'
+import { type BootMark, isStarting, machine, marks } from '../state/machine.ts'
+
+/** What a boot was doing until it reached a milestone. */
+const UNTIL: Readonly<Record<BootMark['milestone'], { name: string; hint: string }>> = {
+  packed: { name: 'pack', hint: 'The page fetches what is missing and packs the image' },
+  'first-byte': { name: 'start', hint: 'A new machine is made, and the kernel comes to its first line' },
+  unpack: { name: 'kernel', hint: 'The kernel finds its memory, its devices and its drivers' },
+  init: { name: 'unpack', hint: 'The kernel unpacks the image into the root file system, and looks for /init' },
+  prompt: { name: '/init', hint: 'Your /init runs, until the shell waits for you' },
+}
+
+interface Segment {
+  readonly milestone: BootMark['milestone']
+  readonly ms: number
+  readonly instructions: number
+}
+
+const segments = computed<readonly Segment[]>(() =>
+  marks.value.map((mark, at) => {
+    const before = marks.value[at - 1] ?? { at: 0, instructions: 0 }
+    return {
+      milestone: mark.milestone,
+      ms: mark.at - before.at,
+      instructions: mark.instructions - before.instructions,
+    }
+  }),
+)
+
+export function Timeline() {
+  const last = marks.value.findLast(({ milestone }) => milestone !== 'packed')
+  const shown = last ? segments.value : []
+  return (
+    <section class="timeline" aria-label="From Boot to prompt">
+      <div class="timeline-head">
+        <h2>From Boot to prompt</h2>
+        {last && (
+          <span class="mono">
+            {`${(last.at / 1000).toFixed(2)} s`}
+            <span class="dim">{` · ${formatInstructions(last.instructions)} instructions`}</span>
+          </span>
+        )}
+      </div>
+      <div class="track" aria-hidden="true">
+        {shown.map(({ milestone, ms }) => (
+          <div key={milestone} class={`segment segment-${milestone}`} style={{ flexGrow: Math.max(1, ms) }} />
+        ))}
+        {!last && <div class={`segment ${isStarting.value ? 'segment-waiting' : 'segment-empty'}`} />}
+      </div>
+      {last ? (
+        <ol class="segment-names">
+          {shown.map(({ milestone, ms, instructions }) => (
+            <li
+              key={milestone}
+              title={
+                UNTIL[milestone].hint + (instructions > 0 ? `: ${formatInstructions(instructions)} instructions` : '')
+              }
+            >
+              <i class={`segment-key segment-${milestone}`} />
+              {UNTIL[milestone].name} <b>{`${Math.round(ms)} ms`}</b>
+            </li>
+          ))}
+        </ol>
+      ) : (
+        <p class="timeline-empty">
+          {machine.value.phase === 'idle'
+            ? 'Where the time of a boot goes, once there is one'
+            : 'Waiting for the first byte'}
+        </p>
+      )}
+    </section>
+  )
+}

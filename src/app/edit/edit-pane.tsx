@@ -1,0 +1,90 @@
+/** The middle pane: the open files, the one in front, and the inspector of the selected entry. */
+import type { RegularFile } from '../../rootfs/index.ts'
+import { changes, tree } from '../state/project.ts'
+import { flushTyping } from '../state/typing.ts'
+import { activate, activeTab, changeTab, close, type Tab, tabs } from '../state/workspace.ts'
+import { FileView, useText } from './file-view.tsx'
+import { Inspector } from './inspector.tsx'
+
+export function EditPane() {
+  const tab = activeTab.value
+  const file = tab && (tree.value.inodes.get(tab.ino) as RegularFile | undefined)
+  const text = useText(file)
+  const view = tab?.view === 'bytes' || text === undefined ? 'bytes' : 'text'
+
+  return (
+    <section class="pane edit" id="edit-pane" aria-label="Editor">
+      <div class="bar bar-tabs">
+        <OpenFiles />
+        {tab && (
+          <div class="switch" role="radiogroup" aria-label="Show as">
+            <label class="switch-option">
+              <input
+                type="radio"
+                name="view"
+                checked={view === 'text'}
+                disabled={text === undefined}
+                onChange={() => changeTab(tab.ino, { view: 'text' })}
+              />
+              <span title={text === undefined ? 'These bytes are no UTF-8 text' : undefined}>Text</span>
+            </label>
+            <label class="switch-option">
+              <input
+                type="radio"
+                name="view"
+                checked={view === 'bytes'}
+                onChange={() => {
+                  flushTyping()
+                  changeTab(tab.ino, { view: 'bytes' })
+                }}
+              />
+              <span>Bytes</span>
+            </label>
+          </div>
+        )}
+      </div>
+      <div class="edit-body">{tab && file ? <FileView tab={tab} file={file} text={text} /> : <NothingOpen />}</div>
+      <Inspector />
+    </section>
+  )
+}
+
+function OpenFiles() {
+  return (
+    <ul class="tabs" aria-label="Open files">
+      {tabs.value.map((tab) => (
+        <OpenFile key={tab.ino} tab={tab} isActive={tab === activeTab.value} />
+      ))}
+    </ul>
+  )
+}
+
+function OpenFile({ tab, isActive }: { tab: Tab; isActive: boolean }) {
+  const change = changes.value.get(tab.path)
+  return (
+    <li class={`tab ${isActive ? 'is-active' : ''} ${tab.passing ? 'is-passing' : ''}`}>
+      <button
+        type="button"
+        class="tab-name"
+        aria-current={isActive}
+        aria-keyshortcuts="Delete"
+        title={change ? `${tab.path}, ${change}` : tab.path}
+        onClick={() => activate(tab)}
+        onDblClick={() => changeTab(tab.ino, { passing: false })}
+        onAuxClick={() => close(tab.ino)}
+        onKeyDown={(event) => {
+          if (event.key === 'Delete') close(tab.ino)
+        }}
+      >
+        {tab.path}
+      </button>
+      <button type="button" class="tab-close" aria-label={`Close ${tab.path}`} onClick={() => close(tab.ino)}>
+        ×
+      </button>
+    </li>
+  )
+}
+
+function NothingOpen() {
+  return <p class="placeholder">Choose a file on the left to see what is in it</p>
+}

@@ -1,0 +1,102 @@
+/** A new entry as the form describes it: the edit that adds it, and the commands that would. */
+
+import { Pid1Error } from '../../error.ts'
+import { type Attributes, add, type Edit, type Leaf, link, parseOctal, type Tree } from '../../rootfs/index.ts'
+import { relativePath } from '../shell.ts'
+
+export type NewKind = 'file' | 'directory' | 'symlink' | 'hard-link' | 'device' | 'fifo'
+
+/** All that the form's fields hold, as typed. */
+export interface Draft {
+  readonly kind: NewKind
+  readonly path: string
+  readonly mode: string
+  readonly target: string
+  readonly device: 'character' | 'block'
+  readonly major: string
+  readonly minor: string
+}
+
+export const DEFAULT_MODES: Readonly<Record<NewKind, string>> = {
+  file: '644',
+  directory: '755',
+  symlink: '777',
+  'hard-link': '',
+  device: '600',
+  fifo: '644',
+}
+
+/** Device nodes that a small system wants (linux/Documentation/admin-guide/devices.txt). */
+export const COMMON_DEVICES = [
+  { name: 'console', device: 'character', major: 5, minor: 1, mode: '600', note: 'where the kernel talks' },
+  { name: 'null', device: 'character', major: 1, minor: 3, mode: '666', note: 'takes everything, holds nothing' },
+  { name: 'zero', device: 'character', major: 1, minor: 5, mode: '666', note: 'endless zero bytes' },
+  { name: 'random', device: 'character', major: 1, minor: 8, mode: '666', note: 'random bytes' },
+  { name: 'urandom', device: 'character', major: 1, minor: 9, mode: '666', note: 'random bytes, at once' },
+  { name: 'kmsg', device: 'character', major: 1, minor: 11, mode: '600', note: "the kernel's log" },
+  { name: 'tty', device: 'character', major: 5, minor: 0, mode: '666', note: "a process's own terminal" },
+  { name: 'tty0', device: 'character', major: 4, minor: 0, mode: '600', note: 'the screen in front' },
+  { name: 'tty1', device: 'character', major: 4, minor: 1, mode: '600', note: 'the first screen' },
+  { name: 'ttyS0', device: 'character', major: 4, minor: 64, mode: '600', note: 'the serial line you see here' },
+  { name: 'ram0', device: 'block', major: 1, minor: 0, mode: '600', note: 'a RAM disk' },
+  { name: 'loop0', device: 'block', major: 7, minor: 0, mode: '600', note: 'a file as a disk' },
+  { name: 'sda', device: 'block', major: 8, minor: 0, mode: '600', note: 'the first disk' },
+] as const
+
+/** The edit that adds it. Throws what the act throws: path-exists, parent-missing, mode-invalid and so on. */
+export function addDraft(tree: Tree, draft: Draft): Edit {
+  const { path } = draft
+  if (draft.kind === 'hard-link') return link(tree, path, draft.target)
+  const attributes = { mode: parseOctal(draft.mode), uid: 0, gid: 0, mtime: 0 }
+  if (draft.kind === 'directory') return add(tree, path, { kind: 'directory', ...attributes })
+  return add(tree, path, leafOf(draft, attributes))
+}
+
+function leafOf(draft: Draft, attributes: Attributes): Leaf {
+  switch (draft.kind) {
+    case 'symlink':
+      return { kind: 'symlink', ...attributes, target: draft.target }
+    case 'device':
+      return {
+        kind: draft.device,
+        ...attributes,
+        major: wholeNumber('major', draft.major, 0xfff),
+        minor: wholeNumber('minor', draft.minor, 0xfffff),
+      }
+    case 'fifo':
+      return { kind: 'fifo', ...attributes }
+    default:
+      return { kind: 'file', ...attributes, content: new Uint8Array() }
+  }
+}
+
+/** A number as typed. Throws number-invalid: an empty field is no 0. */
+export function wholeNumber(field: string, text: string, most: number): number {
+  if (/^\d+$/.test(text.trim())) return Number(text)
+  const given = text.trim() === '' ? 'nothing' : JSON.stringify(text)
+  throw new Pid1Error('number-invalid', `Cannot set ${field} to ${given}: it is a whole number from 0 to ${most}`, {
+    field,
+    value: text,
+    least: 0,
+    most,
+  })
+}
+
+/** What one would type in the directory that becomes the root. */
+export function commandFor(draft: Draft): string {
+  const name = relativePath(draft.path)
+  switch (draft.kind) {
+    case 'file':
+      return `touch ${name} && chmod ${draft.mode} ${name}`
+    case 'directory':
+      return `mkdir -m ${draft.mode} ${name}`
+    case 'symlink':
+      return `ln -s ${draft.target || 'TARGET'} ${name}`
+    case 'hard-link':
+      return `ln ${draft.target === '' ? 'TARGET' : relativePath(draft.target)} ${name}`
+    case 'device':
+      return `mknod -m ${draft.mode} ${name} ${draft.device === 'block' ? 'b' : 'c'} ${draft.major || 'MAJOR'} ${draft.minor || 'MINOR'}`
+    case 'fifo':
+      return `mkfifo -m ${draft.mode} ${name}`
+  }
+}

@@ -1,0 +1,93 @@
+/** The status line: what the machine is doing, and how the page looks. */
+import { useSignal } from '@preact/signals'
+import { formatBytes } from './format.ts'
+import { announcement } from './state/announcements.ts'
+import { progress } from './state/image.ts'
+import { screenReader, type Theme, theme } from './state/preferences.ts'
+import { clock, status } from './state/status.ts'
+import { Menu, MenuChoice, MenuHeading } from './widgets/menu.tsx'
+import { type Anchor, anchorOf } from './widgets/popover.tsx'
+
+const THEMES: readonly { value: Theme; label: string }[] = [
+  { value: 'system', label: 'As the system' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+]
+
+export function Footer() {
+  return (
+    <footer class="footer">
+      <MachineStatus />
+      <span class="footer-note" role="status">
+        {announcement.value}
+      </span>
+      <span class="bar-space" />
+      <span class="footer-keys">
+        <kbd>F6</kbd> next pane
+      </span>
+      <ViewMenu />
+    </footer>
+  )
+}
+
+function MachineStatus() {
+  const { label, tone, reason } = status.value
+  const work = progress.value
+  return (
+    <>
+      <span class="machine-status">
+        <i class={`dot dot-${tone}`} />
+        <b>{label}</b>
+        <span class="clock">{clock.value}</span>
+        {work && <span class="dim">{`${work.text}, ${formatBytes(work.done)} of ${formatBytes(work.total)}`}</span>}
+      </span>
+      <span class="sr-only" role="status" aria-label="Machine">
+        {`Machine: ${label}${reason ? `: ${reason}` : ''}`}
+      </span>
+    </>
+  )
+}
+
+function ViewMenu() {
+  const menuAt = useSignal<Anchor | undefined>(undefined)
+  return (
+    <>
+      <button
+        type="button"
+        class="button quiet"
+        aria-haspopup="menu"
+        aria-expanded={menuAt.value !== undefined}
+        onClick={(event) => {
+          menuAt.value = anchorOf(event.currentTarget)
+        }}
+      >
+        View
+      </button>
+      <Menu anchor={menuAt} label="View" align="right">
+        <MenuHeading>Colours</MenuHeading>
+        {THEMES.map(({ value, label }) => (
+          <MenuChoice
+            key={value}
+            role="menuitemradio"
+            checked={theme.value === value}
+            act={() => {
+              theme.value = value
+            }}
+          >
+            {label}
+          </MenuChoice>
+        ))}
+        <hr />
+        <MenuChoice
+          role="menuitemcheckbox"
+          checked={screenReader.value}
+          act={() => {
+            screenReader.value = !screenReader.value
+          }}
+        >
+          Console speaks to screen readers
+        </MenuChoice>
+      </Menu>
+    </>
+  )
+}

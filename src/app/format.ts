@@ -1,0 +1,42 @@
+/** Numbers as people read them, the same in every locale. */
+
+const UNITS = ['B', 'kB', 'MB', 'GB']
+
+/** "118 B", "1.1 MB": decimal units, two digits where they say something. */
+export function formatBytes(bytes: number): string {
+  let value = bytes
+  let unit = 0
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000
+    unit++
+  }
+  return `${unit > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} ${UNITS[unit]}`
+}
+
+/** "1,156,096" */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`
+}
+
+/** "0.4 s" up to a minute if `fine`; "0:42", "1:02:03" otherwise. */
+export function formatSeconds(seconds: number, fine = false): string {
+  if (fine && seconds < 60) return `${seconds.toFixed(1)} s`
+  const whole = Math.floor(seconds)
+  const two = (value: number) => String(value).padStart(2, '0')
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60]
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
+}
+
+/** "25.9 M", "840 k" */
+export function formatInstructions(count: number): string {
+  return count >= 1e6 ? `${(count / 1e6).toFixed(1)} M` : `${Math.round(count / 1e3)} k`
+}
+
+/** "1970-01-01 00:00:00", in UTC. */
+export function formatTime(secondsSince1970: number): string {
+  return new Date(secondsSince1970 * 1000).toISOString().slice(0, 19).replace('T', ' ')
+}

@@ -1,0 +1,60 @@
+/** What the kernel is told and how much memory it finds. */
+import { useSignal } from '@preact/signals'
+import { wholeNumber } from './files/new-entry.ts'
+import { configure, project } from './state/project.ts'
+
+const MEMORY_MOST = 2048
+
+export function MachineSettings() {
+  const { commandLine, memory } = project.value
+  const error = useSignal<string | undefined>(undefined)
+  /** The memory as it is being typed; undefined: as it is. */
+  const typed = useSignal<string | undefined>(undefined)
+
+  const setMemory = (text: string) => {
+    typed.value = text
+    try {
+      const value = wholeNumber('memory', text, MEMORY_MOST)
+      error.value = undefined
+      if (value !== memory) configure('change the memory', { memory: value })
+    } catch (caught) {
+      error.value = (caught as Error).message
+    }
+  }
+
+  return (
+    <div class="settings">
+      <label class="setting setting-wide" title="What the boot loader tells the kernel, and through it /init">
+        <span>Command line</span>
+        <input
+          class="mono"
+          value={commandLine}
+          spellcheck={false}
+          autocapitalize="off"
+          autocomplete="off"
+          onInput={(event) => configure('change the command line', { commandLine: event.currentTarget.value })}
+        />
+      </label>
+      <label class="setting" title="The machine's RAM, in mebibytes">
+        <span class="sr-only">Memory in MiB</span>
+        <input
+          class="mono setting-memory"
+          value={typed.value ?? String(memory)}
+          inputMode="numeric"
+          autocomplete="off"
+          aria-invalid={error.value !== undefined}
+          aria-describedby="memory-error"
+          onInput={(event) => setMemory(event.currentTarget.value)}
+          onBlur={() => {
+            typed.value = undefined
+            error.value = undefined
+          }}
+        />
+        <span aria-hidden="true">MiB</span>
+      </label>
+      <p class="settings-error" id="memory-error" role="alert">
+        {error.value}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,22 @@
+import { render } from 'preact'
+import { App } from './app.tsx'
+import { attachKeys } from './keys.ts'
+import { keepPacked } from './state/image.ts'
+import { attachMachine } from './state/machine.ts'
+import { applyTheme } from './state/preferences.ts'
+import { followTree, open } from './state/workspace.ts'
+import './style/tokens.css'
+import './style/base.css'
+import './style/controls.css'
+import './style/layout.css'
+import './style/files.css'
+import './style/edit.css'
+import './style/console.css'
+
+applyTheme()
+followTree()
+open('/init')
+keepPacked()
+attachMachine()
+attachKeys()
+render(<App />, document.getElementById('app')!)

@@ -1,0 +1,85 @@
+/** The image of the project on screen: packed anew soon after each edit, so that its size and hash are always true. */
+import { computed, effect, signal } from '@preact/signals'
+import type { Progress } from '../../../workers/image.protocol.ts'
+import type { Image } from '../../image/image.ts'
+import type { Project } from '../../project/project.ts'
+import { createImageClient } from '../image-client.ts'
+import { project } from './project.ts'
+
+export type ImageState =
+  | { readonly kind: 'packing'; readonly last: PackedImage | undefined }
+  | { readonly kind: 'failed'; readonly error: Error }
+  | PackedImage
+
+export interface PackedImage {
+  readonly kind: 'packed'
+  readonly project: Project
+  readonly size: number
+  readonly sha256: string
+}
+
+/** Typing this fast is one pack. */
+const DEBOUNCE_MS = 150
+
+const reports = signal<ReadonlyMap<string, Progress>>(new Map())
+
+export const images = createImageClient((progress) => {
+  const next = new Map(reports.value).set(`${progress.work} ${progress.name}`, progress)
+  const allDone = [...next.values()].every(({ done, total }) => total > 0 && done >= total)
+  reports.value = allDone ? new Map() : next
+})
+
+/** Work under way, summed up: what for, and how many bytes of how many. */
+export const progress = computed(() => {
+  const all = [...reports.value.values()]
+  const active = all.filter(({ done, total }) => total === 0 || done < total)
+  if (active.length === 0) return undefined
+  return {
+    text: `${active[0]!.work === 'download' ? 'Downloading' : 'Packing'} ${active.map(({ name }) => name).join(', ')}`,
+    done: all.reduce((sum, { done }) => sum + done, 0),
+    total: all.reduce((sum, { total }) => sum + total, 0),
+  }
+})
+
+export const image = signal<ImageState>({ kind: 'packing', last: undefined })
+
+export function keepPacked(): void {
+  let latest: Project | undefined
+  effect(() => {
+    const wanted = project.value
+    latest = wanted
+    const shown = image.peek()
+    image.value = { kind: 'packing', last: shown.kind === 'packed' ? shown : undefined }
+    const timer = setTimeout(pack, DEBOUNCE_MS)
+    return () => clearTimeout(timer)
+
+    async function pack() {
+      try {
+        const packed = await images.assemble(wanted)
+        if (latest === wanted) showPacked(wanted, packed)
+        fetchAhead(wanted)
+      } catch (error) {
+        if (latest === wanted) showFailed(error)
+      }
+    }
+  })
+}
+
+let isFetchedAhead = false
+
+/** What the first boot will need besides the image comes while the person still looks around. */
+function fetchAhead(of: Project): void {
+  if (isFetchedAhead) return
+  isFetchedAhead = true
+  // The boot asks again, and says what is wrong where it matters.
+  images.prepare(of).catch(() => {})
+}
+
+/** Takes the image that a boot packed; it may be ahead of the one that an edit asked for. */
+export function showPacked(of: Project, { bytes, sha256 }: Image): void {
+  if (of === project.value) image.value = { kind: 'packed', project: of, size: bytes.length, sha256 }
+}
+
+export function showFailed(error: unknown): void {
+  image.value = { kind: 'failed', error: error instanceof Error ? error : new Error(String(error)) }
+}

@@ -1,0 +1,145 @@
+/** The machine on screen: one at a time, made anew for every boot. */
+import { batch, computed, effect, signal } from '@preact/signals'
+import type { BootParts } from '../../../workers/image.protocol.ts'
+import { isPid1Error } from '../../error.ts'
+import type { MachineState, Milestone, TimelineMark } from '../../machine/lifecycle.ts'
+import type { Project } from '../../project/project.ts'
+import * as serial from '../console/serial.ts'
+import { onTyped } from '../console/serial-input.ts'
+import { type RunningMachine, startMachine } from '../machine-client.ts'
+import { images, showPacked } from './image.ts'
+import { project } from './project.ts'
+import { flushTyping } from './typing.ts'
+
+/** What the page adds to a machine's life: before there is one, its parts are fetched and packed. */
+export type PageMachineState = MachineState | { readonly phase: 'preparing'; readonly at: 0 }
+
+export const machine = signal<PageMachineState>({ phase: 'idle', at: 0 })
+
+/** A moment of a boot: the machine's own, and before them, when it was handed its parts. ms after Boot was pressed. */
+export interface BootMark extends Omit<TimelineMark, 'milestone'> {
+  readonly milestone: Milestone | 'packed'
+}
+
+export const marks = signal<readonly BootMark[]>([])
+/** Seconds since Boot, as long as something runs; then, how long it ran. */
+export const seconds = signal(0)
+
+const PREPARING_OR_STARTING: ReadonlySet<string> = new Set(['preparing', 'starting', 'silent'])
+
+export const isStarting = computed(() => PREPARING_OR_STARTING.has(machine.value.phase))
+export const isBusy = computed(() => isStarting.value || machine.value.phase === 'running')
+
+let running: RunningMachine | undefined
+/** Counts boots: what an earlier boot still says is not heard. */
+let turn = 0
+let askedAt = 0
+
+/** Boots the project as it is now, on a new machine; whatever ran before ends. */
+export async function boot(): Promise<void> {
+  flushTyping()
+  const asked = project.value
+  const mine = begin()
+  serial.clear()
+  try {
+    const parts = await images.bootParts(asked)
+    if (mine !== turn) return
+    showPacked(asked, parts.image)
+    run(asked, parts)
+  } catch (error) {
+    if (mine === turn) machine.value = failure(error)
+  }
+}
+
+export async function stop(): Promise<void> {
+  const ending = running
+  if (!isBusy.value) return
+  turn++
+  running = undefined
+  machine.value = { phase: 'stopped', at: performance.now() - askedAt }
+  await ending?.stop()
+}
+
+function begin(): number {
+  void running?.stop()
+  running = undefined
+  askedAt = performance.now()
+  batch(() => {
+    machine.value = { phase: 'preparing', at: 0 }
+    marks.value = []
+    seconds.value = 0
+  })
+  return ++turn
+}
+
+function run(of: Project, parts: BootParts): void {
+  const mine = turn
+  /** The machine counts from its own start; the person, from the press of Boot. */
+  let lead = 0
+  running = startMachine(
+    {
+      // The machine takes its arrays away; a reboot needs them again.
+      kernel: parts.kernel.slice(),
+      initrd: parts.image.bytes.slice(),
+      commandLine: of.commandLine,
+      memory: of.memory,
+      wasm: parts.wasm,
+    },
+    (report) => {
+      if (mine !== turn) return
+      if (report.kind === 'console') return serial.write(report.bytes)
+      if (report.kind === 'mark') return reached({ ...report.mark, at: report.mark.at + lead })
+      const { state } = report
+      if (state.phase === 'starting') {
+        lead = performance.now() - askedAt - state.at
+        if (lead >= 1) reached({ milestone: 'packed', at: lead, instructions: 0 })
+      }
+      if (state.phase === 'rebooting') return reboot(of, parts)
+      machine.value = { ...state, at: state.at + lead }
+      return
+    },
+  )
+}
+
+function reached(mark: BootMark): void {
+  marks.value = [...marks.value, mark]
+}
+
+/** A machine is never used twice: the guest's reboot is a new one with the same image, as a PC would do it. */
+function reboot(of: Project, parts: BootParts): void {
+  begin()
+  serial.note('The guest asked for a reboot: a new machine starts from the same image')
+  run(of, parts)
+}
+
+function failure(error: unknown): MachineState {
+  return {
+    phase: 'failed',
+    at: performance.now() - askedAt,
+    code: isPid1Error(error) ? error.code : 'unexpected',
+    reason: error instanceof Error ? error.message : String(error),
+  }
+}
+
+/** Joins keyboard, clock and document to the machine. */
+export function attachMachine(): void {
+  onTyped((bytes) => {
+    if (machine.value.phase === 'running') running?.send(bytes)
+  })
+  effect(() => {
+    document.documentElement.dataset.phase = machine.value.phase
+  })
+  effect(() => {
+    const { phase, at } = machine.value
+    if (!isBusy.value) {
+      seconds.value = at / 1000
+      return
+    }
+    const tick = () => {
+      seconds.value = (performance.now() - askedAt) / 1000
+    }
+    const timer = setInterval(tick, phase === 'running' ? 1000 : 100)
+    tick()
+    return () => clearInterval(timer)
+  })
+}

@@ -1,0 +1,50 @@
+/** The top: which project, what the kernel is told, what will be booted, and Boot. */
+import { bootFromHere } from './console/boot-from-here.ts'
+import { ImageSummary } from './image-summary.tsx'
+import { isMac } from './keys.ts'
+import { MachineSettings } from './machine-settings.tsx'
+import { RecipePicker } from './recipe-picker.tsx'
+import { progress } from './state/image.ts'
+import { isBusy, isStarting, stop } from './state/machine.ts'
+
+export function TopBar() {
+  return (
+    <header class="top-bar">
+      <h1 class="wordmark">
+        pid<b>1</b>
+      </h1>
+      <RecipePicker />
+      <MachineSettings />
+      <ImageSummary />
+      <div class="boot-buttons">
+        <button type="button" class="button outlined" disabled={!isBusy.value} onClick={() => void stop()}>
+          Stop
+        </button>
+        <button
+          type="button"
+          class="button primary boot"
+          aria-keyshortcuts="Control+Enter Meta+Enter"
+          onClick={bootFromHere}
+        >
+          {isBusy.value ? 'Boot again' : 'Boot'} <kbd>{isMac ? '⌘↵' : 'Ctrl ↵'}</kbd>
+        </button>
+      </div>
+      <BusyLine />
+    </header>
+  )
+}
+
+/** A line under the bar: bytes of bytes while there are some to count, or that something is under way. */
+function BusyLine() {
+  const work = progress.value
+  if (work)
+    return (
+      <progress
+        class="busy-line"
+        aria-label={work.text}
+        value={work.done}
+        max={work.total > 0 ? work.total : undefined}
+      />
+    )
+  return isStarting.value ? <div class="busy-line is-endless" /> : null
+}

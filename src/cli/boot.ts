@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { assemble } from '../image/assemble.ts'
+import { BootScript } from '../machine/boot-script.ts'
+import type { MachineReport } from '../machine/config.ts'
+import { Machine } from '../machine/machine.ts'
+import { type Command, parseCommand, wholeNumber } from './command.ts'
+import { attachTerminal } from './interactive.ts'
+import { loadProject, readInput } from './load-project.ts'
+import { prebuiltBlobs } from './prebuilt-blobs.ts'
+
+const MEMORY_MAX = 2048
+const TIMEOUT_MAX = 86_400
+
+export const boot: Command = {
+  name: 'boot',
+  help: `Usage: pid1 boot PROJECT [options]
+
+Boots PROJECT with its serial console on standard output, until the text of --until has been seen after the last
+--type line; without --until, until there is a prompt. On a terminal, and with neither, the console is yours: type
+to the guest, and end it with Ctrl-].
+PROJECT is a recipe's name, a project file, a directory, or an archive (cpio or tar, also gzipped).
+
+      --until TEXT      end with status 0 once TEXT is seen
+      --type TEXT       type this line when a prompt is there; may be given more than once
+      --append CMDLINE  add to the kernel's command line
+      --memory MIB      memory of the machine
+      --kernel FILE     a bzImage for i386, instead of the project's own
+      --timeout S       give up after so many seconds (default 60)
+      --stats           print one line of JSON at the end: ms to the first byte (msToFirstByte), ms to the text or
+                        prompt (msToText), emulated instructions (instructions), bytes of the image (imageBytes)
+
+Exit status: 0 seen; 1 panic, other end of the machine, or time out, with the reason on standard error; 2 bad
+arguments.
+`,
+  async run(args) {
+    const { project: name, values } = parseCommand(args, {
+      until: { type: 'string' },
+      type: { type: 'string', multiple: true, default: [] },
+      append: { type: 'string' },
+      memory: { type: 'string' },
+      kernel: { type: 'string' },
+      timeout: { type: 'string', default: '60' },
+      stats: { type: 'boolean', default: false },
+    })
+    const seconds = wholeNumber('--timeout', values.timeout, 1, TIMEOUT_MAX)
+    const memory = values.memory === undefined ? undefined : wholeNumber('--memory', values.memory, 1, MEMORY_MAX)
+    const project = loadProject(name)
+    const [image, kernel, wasm] = await Promise.all([
+      assemble(project, prebuiltBlobs),
+      values.kernel === undefined ? prebuiltBlobs.load(project.kernel.sha256) : readInput(values.kernel),
+      compileEmulator(),
+    ])
+    const imageBytes = image.bytes.length
+
+    const script = new BootScript(values.type, values.until, (bytes) => machine.send(bytes))
+    const isInteractive = process.stdin.isTTY && values.until === undefined && values.type.length === 0
+    let msToFirstByte: number | undefined
+    const machine = new Machine((report: MachineReport) => {
+      if (report.kind === 'console') {
+        process.stdout.write(report.bytes)
+        if (!isInteractive) script.console(report.bytes)
+      } else if (report.kind === 'state') script.state(report.state)
+      else if (report.mark.milestone === 'first-byte') msToFirstByte = report.mark.at
+    })
+
+    const startedAt = performance.now()
+    const timer = isInteractive ? undefined : setTimeout(() => script.expire(seconds), seconds * 1000)
+    const detach = isInteractive ? attachTerminal(machine) : () => {}
+    try {
+      await machine.boot({
+        kernel,
+        initrd: image.bytes,
+        commandLine: [project.commandLine, values.append].filter(Boolean).join(' '),
+        memory: memory ?? project.memory,
+        wasm,
+      })
+      await script.done
+      return 0
+    } finally {
+      clearTimeout(timer)
+      detach()
+      const stats = {
+        msToFirstByte,
+        msToText: performance.now() - startedAt,
+        instructions: machine.instructions(),
+        imageBytes,
+      }
+      machine.stop()
+      if (values.stats) process.stdout.write(`\n${JSON.stringify(stats)}\n`)
+    }
+  },
+}
+
+function compileEmulator(): Promise<WebAssembly.Module> {
+  const v86 = dirname(createRequire(import.meta.url).resolve('v86'))
+  return WebAssembly.compile(readFileSync(join(v86, 'v86.wasm')))
+}

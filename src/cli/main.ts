@@ -1,0 +1,38 @@
+/** pid1 without a browser: `npm run -s pid1 -- COMMAND`. */
+import { isPid1Error } from '../error.ts'
+import { boot } from './boot.ts'
+import { build } from './build.ts'
+import { badArguments, type Command } from './command.ts'
+
+const COMMANDS: readonly Command[] = [build, boot]
+
+const HELP = `pid1: build root file systems and boot them, without a browser
+
+Usage: pid1 build PROJECT -o FILE     write the image of a root file system
+       pid1 boot PROJECT              boot it, with its console on standard output
+       pid1 COMMAND --help            all about one of them
+`
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args
+  if (name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(HELP)
+    return 0
+  }
+  const command = COMMANDS.find((candidate) => candidate.name === name)
+  if (!command) throw badArguments(name === undefined ? 'a command is missing' : `there is no command ${name}`)
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(command.help)
+    return 0
+  }
+  return command.run(rest)
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  if (!isPid1Error(error)) throw error
+  const hint = error.code === 'arguments-invalid' ? ' (pid1 --help tells more)' : ''
+  process.stderr.write(`pid1: ${error.message}${hint}\n`)
+  process.exitCode = error.code === 'arguments-invalid' || error.code === 'recipe-unknown' ? 2 : 1
+}

@@ -1,0 +1,109 @@
+/** gzip (RFC 1952): what the kernel unpacks without further configuration. */
+import { deflateSync } from 'fflate'
+import { Pid1Error } from '../error.ts'
+import { crc32 } from './crc32.ts'
+import { type Inflated, inflate } from './inflate.ts'
+import { tooMany } from './reading.ts'
+
+/**
+ * As `gzip -n -9` begins: method deflate, no flags, no time, "slowest", Unix. With flags the kernel would refuse it
+ * (linux/lib/decompress_inflate.c knows the file name alone).
+ */
+const HEADER = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3)
+const TRAILER_LENGTH = 8
+
+const FHCRC = 2
+const FEXTRA = 4
+const FNAME = 8
+const FCOMMENT = 16
+const RESERVED = 0xe0
+
+export function isGzip(bytes: Uint8Array, at = 0): boolean {
+  return bytes[at] === 0x1f && bytes[at + 1] === 0x8b
+}
+
+/** `bytes` compressed as well as deflate can; the same in every engine. */
+export function gzip(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const deflated = deflateSync(bytes, { level: 9 })
+  const packed = new Uint8Array(HEADER.length + deflated.length + TRAILER_LENGTH)
+  packed.set(HEADER)
+  packed.set(deflated, HEADER.length)
+  const trailer = new DataView(packed.buffer, HEADER.length + deflated.length)
+  trailer.setUint32(0, crc32(bytes), true)
+  trailer.setUint32(4, bytes.length, true)
+  return packed
+}
+
+/**
+ * What all members of a gzip file stand for, `most` bytes at the most. Zeros may follow the last one.
+ * Throws gzip-corrupt, limit-exceeded.
+ */
+export function gunzip(bytes: Uint8Array, most: number): Uint8Array {
+  const members: Uint8Array[] = []
+  let size = 0
+  let at = 0
+  do {
+    const member = gunzipMember(bytes, at, most - size)
+    members.push(member.bytes)
+    size += member.bytes.length
+    at = member.end
+  } while (isGzip(bytes, at))
+  for (; at < bytes.length; at++) if (bytes[at] !== 0) throw damaged(`something else follows at byte ${at}`)
+  return members.length === 1 ? members[0]! : concat(members, size)
+}
+
+/**
+ * What the gzip member at `start` stands for, `most` bytes at the most, and where it ends.
+ * Throws gzip-corrupt, limit-exceeded.
+ */
+export function gunzipMember(bytes: Uint8Array, start: number, most: number): Inflated {
+  if (most < 0) throw tooMany('bytes', most)
+  const inflated = inflate(bytes, skipHeader(bytes, start), most)
+  const end = inflated.end + TRAILER_LENGTH
+  if (end > bytes.length) throw damaged('it is cut short')
+  const trailer = new DataView(bytes.buffer, bytes.byteOffset + inflated.end, TRAILER_LENGTH)
+  if (trailer.getUint32(4, true) !== inflated.bytes.length % 2 ** 32) throw damaged('its length is not what it says')
+  if (trailer.getUint32(0, true) !== crc32(inflated.bytes)) throw damaged('its CRC-32 is not what it says')
+  return { bytes: inflated.bytes, end }
+}
+
+/** Offset of the deflate stream of the member at `start`. */
+function skipHeader(bytes: Uint8Array, start: number): number {
+  if (bytes.length < start + HEADER.length) throw damaged('it is cut short')
+  if (!isGzip(bytes, start)) throw damaged('it does not begin as gzip does')
+  if (bytes[start + 2] !== 8) throw damaged('it uses a method that is not deflate')
+  const flags = bytes[start + 3]!
+  if (flags & RESERVED) throw damaged('it uses flags that have no meaning')
+  let at = start + HEADER.length
+  const need = (end: number) => {
+    if (end > bytes.length) throw damaged('it is cut short')
+    return end
+  }
+  if (flags & FEXTRA) at = need(need(at + 2) + (bytes[at]! | (bytes[at + 1]! << 8)))
+  for (const text of [FNAME, FCOMMENT])
+    if (flags & text) {
+      const end = bytes.indexOf(0, at)
+      if (end < 0) throw damaged('it is cut short')
+      at = end + 1
+    }
+  if (flags & FHCRC) {
+    const said = bytes[at]! | (bytes[need(at + 2) - 1]! << 8)
+    if (said !== (crc32(bytes.subarray(start, at)) & 0xffff)) throw damaged('its header does not fit its checksum')
+    at += 2
+  }
+  return at
+}
+
+function concat(parts: readonly Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+function damaged(reason: string) {
+  return new Pid1Error('gzip-corrupt', `The gzip file is damaged: ${reason}. Copy or download it again`, { reason })
+}

@@ -1,0 +1,33 @@
+/**
+ * The way in: bytes typed or pasted, fed in pieces. A serial line has no way to say "wait", and a kernel drops what
+ * its buffers can't hold; an emulated one can be watched instead. The next piece goes when the guest has
+ * taken the last one off the line and its processor has come to rest, that is, when nobody is still busy with it.
+ */
+
+/** Fits the line discipline's buffer of 4096 bytes with room for what waits there already. Bytes. */
+const PIECE = 1024
+/** A guest that never rests gets its input all the same: Ctrl-C must reach a busy program. ms. */
+const PATIENCE_MS = 50
+
+export class ConsoleInput {
+  #queue: Uint8Array[] = []
+  #isUnderway = false
+  #fedAt = 0
+
+  push(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += PIECE) this.#queue.push(bytes.subarray(at, at + PIECE))
+  }
+
+  /**
+   * The piece to feed now, if any. `unread` is the number of bytes the guest has not yet taken off the line;
+   * `isResting` whether its processor waits for an interrupt; `now` in ms.
+   */
+  next(unread: number, isResting: boolean, now: number): Uint8Array | undefined {
+    if (unread > 0) return undefined
+    if (this.#isUnderway && !isResting && now - this.#fedAt < PATIENCE_MS) return undefined
+    const piece = this.#queue.shift()
+    this.#isUnderway = piece !== undefined
+    this.#fedAt = now
+    return piece
+  }
+}

@@ -1,0 +1,178 @@
+/** One machine: boots once, talks over its serial console, and ends (lifecycle.ts). The same in a worker and in Node. */
+import { Pid1Error } from '../error.ts'
+import type { MachineConfig } from './config.ts'
+import { ConsoleInput } from './console-input.ts'
+import { ConsoleWatch } from './console-watch.ts'
+import { directBoot } from './direct-boot.ts'
+import { asEmulatorFailure, Emulator } from './emulator.ts'
+import { JitStart } from './jit-start.ts'
+import { ENDED, type MachineState, type Milestone, type Phase, SILENCE_MS } from './lifecycle.ts'
+import { type Deliver, ReportQueue } from './report-queue.ts'
+import { InstructionCount, Timeline } from './timeline.ts'
+
+/** As long as a frame may keep a byte waiting while the guest is busy. ms. */
+const BATCH_MS = 8
+/** More output than this waiting for its reader, and the guest is held until it is taken. Bytes. */
+const BACKLOG_MAX = 1 << 20
+/** A kernel that has panicked spins for ever: this many turns on end, about 1 ms each, without output. */
+const PANIC_TURNS = 64
+
+/** MachineState without its time. */
+type Change = MachineState extends infer S ? (S extends MachineState ? Omit<S, 'at'> : never) : never
+
+export class Machine {
+  readonly #reports: ReportQueue
+  readonly #watch = new ConsoleWatch()
+  readonly #input = new ConsoleInput()
+  readonly #jit = new JitStart()
+  readonly #timeline = new Timeline()
+  readonly #instructions = new InstructionCount()
+  #emulator: Emulator | undefined
+  #phase: Phase = 'idle'
+  #startedAt = 0
+  #flushedAt = 0
+  #hasInput = false
+  #isHeld = false
+  #spinningTurns = 0
+
+  /** `report` takes what happens, in order; while the promise it returned is pending, it is not called again. */
+  constructor(report: Deliver) {
+    this.#reports = new ReportQueue(report, () => this.#release())
+  }
+
+  /**
+   * Starts it; resolves when it runs. Can be called once.
+   * Throws kernel-invalid, command-line-too-long, memory-too-small and emulator-failed.
+   */
+  async boot(config: MachineConfig): Promise<void> {
+    const { memory, wasm } = config
+    const boot = directBoot(config.kernel, config.initrd, config.commandLine, memory)
+    this.#startedAt = performance.now()
+    this.#enter({ phase: 'starting' })
+    const emulator = await Emulator.create(wasm, boot, memory, {
+      output: (byte) => this.#output(byte),
+      turn: () => this.#turn(),
+      reset: () => this.#end({ phase: 'rebooting' }),
+      failed: (error) => this.fail(error),
+    })
+    if (this.#hasEnded) return emulator.destroy()
+    this.#emulator = emulator
+    emulator.run()
+  }
+
+  /** Types these bytes on the serial console. Throws machine-not-running. */
+  send(bytes: Uint8Array): void {
+    if (!this.#emulator)
+      throw new Pid1Error('machine-not-running', `The machine does not run: it is ${this.#phase}`, {
+        phase: this.#phase,
+      })
+    this.#hasInput = true
+    this.#input.push(bytes)
+    this.#feed(this.#emulator)
+  }
+
+  /** Ends it. Does nothing if it has ended. */
+  stop(): void {
+    if (!this.#hasEnded) this.#end({ phase: 'stopped' })
+  }
+
+  /** Ends it because of an error that came up outside of its own calls. Does nothing if it has ended. */
+  fail(error: unknown): void {
+    if (this.#hasEnded) return
+    const { code, message } = asEmulatorFailure(error)
+    this.#end({ phase: 'failed', code, reason: message })
+  }
+
+  /** Emulated instructions since reset. */
+  instructions(): number {
+    return this.#emulator ? this.#instructions.update(this.#emulator.instructionCounter) : this.#instructions.total
+  }
+
+  get phase(): Phase {
+    return this.#phase
+  }
+
+  #output(byte: number): void {
+    this.#reports.pushByte(byte)
+    this.#spinningTurns = 0
+    if (!this.#timeline.has('first-byte')) {
+      this.#mark('first-byte')
+      this.#enter({ phase: 'running' })
+    }
+    const milestone = this.#watch.push(byte)
+    if (milestone) this.#mark(milestone)
+  }
+
+  #turn(): void {
+    const emulator = this.#emulator
+    if (!emulator) return
+    const now = performance.now()
+    const instructions = this.instructions()
+    if (this.#jit.isDue(instructions, this.#hasInput)) emulator.enableJit()
+    if (emulator.isResting || now - this.#flushedAt >= BATCH_MS) {
+      this.#flushedAt = now
+      this.#reports.flush()
+    }
+    if (this.#reports.backlog > BACKLOG_MAX) this.#hold(emulator)
+    this.#feed(emulator)
+    this.#judge(emulator, now)
+  }
+
+  #judge(emulator: Emulator, now: number): void {
+    const verdict = this.#verdict(emulator)
+    if (verdict) this.#end(verdict)
+    else if (this.#phase === 'starting' && now - this.#startedAt >= SILENCE_MS) this.#enter({ phase: 'silent' })
+  }
+
+  /** How the machine has ended, if it has: what the processor does decides, what the console said gives the reason. */
+  #verdict(emulator: Emulator): Change | undefined {
+    const { panic, willReboot, halt } = this.#watch
+    if (panic !== undefined && !willReboot) {
+      this.#spinningTurns = emulator.isBusyInKernel ? this.#spinningTurns + 1 : 0
+      if (emulator.isDead || this.#spinningTurns >= PANIC_TURNS) return { phase: 'panicked', reason: panic }
+    }
+    if (emulator.isDead) return { phase: 'halted', reason: halt ?? 'The processor halted with interrupts off' }
+    return undefined
+  }
+
+  #feed(emulator: Emulator): void {
+    const piece = this.#input.next(emulator.unread, emulator.isResting, performance.now())
+    if (piece) emulator.send(piece)
+  }
+
+  #hold(emulator: Emulator): void {
+    this.#isHeld = true
+    emulator.pause()
+  }
+
+  #release(): void {
+    if (!this.#isHeld) return
+    this.#isHeld = false
+    this.#emulator?.run()
+  }
+
+  #mark(milestone: Milestone): void {
+    const mark = this.#timeline.mark(milestone, this.#elapsed, this.instructions())
+    if (mark) this.#reports.push({ kind: 'mark', mark })
+  }
+
+  #end(change: Change): void {
+    this.instructions()
+    this.#emulator?.destroy()
+    this.#emulator = undefined
+    this.#enter(change)
+  }
+
+  #enter(change: Change): void {
+    this.#phase = change.phase
+    this.#reports.push({ kind: 'state', state: { ...change, at: this.#elapsed } })
+  }
+
+  get #hasEnded(): boolean {
+    return ENDED.has(this.#phase)
+  }
+
+  get #elapsed(): number {
+    return performance.now() - this.#startedAt
+  }
+}

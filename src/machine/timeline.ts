@@ -1,0 +1,35 @@
+/** How far a boot has come, in time and in emulated instructions. */
+import type { Milestone, TimelineMark } from './lifecycle.ts'
+
+/** Makes an endless count of one that wraps at 2^32, as long as it is told of it before it wraps twice. */
+export class InstructionCount {
+  #last = 0
+  #total = 0
+
+  /** `counter` is the emulator's, an unsigned 32-bit number. Returns the instructions since reset. */
+  update(counter: number): number {
+    this.#total += (counter - this.#last) >>> 0
+    this.#last = counter
+    return this.#total
+  }
+
+  get total(): number {
+    return this.#total
+  }
+}
+
+/** Lets each milestone be met once. */
+export class Timeline {
+  readonly #met = new Set<Milestone>()
+
+  /** The mark, or undefined if the milestone was met before. `at` is in ms after the boot was asked for. */
+  mark(milestone: Milestone, at: number, instructions: number): TimelineMark | undefined {
+    if (this.#met.has(milestone)) return undefined
+    this.#met.add(milestone)
+    return { milestone, at, instructions }
+  }
+
+  has(milestone: Milestone): boolean {
+    return this.#met.has(milestone)
+  }
+}

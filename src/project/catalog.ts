@@ -1,0 +1,35 @@
+/** The blobs this site ships, by name (prebuilt/catalog.json, written by prebuilt/build/catalog.mjs). */
+import catalog from '../../prebuilt/catalog.json' with { type: 'json' }
+import { Pid1Error } from '../error.ts'
+import type { BlobRef } from '../rootfs/index.ts'
+
+export interface CatalogBlob {
+  readonly name: string
+  /** Relative to prebuilt/. */
+  readonly file: string
+  readonly version: string
+  readonly sha256: string
+  readonly bytes: number
+  /** SPDX expression. */
+  readonly licence: string
+  /** Of busybox: the commands in it and where they are linked, such as "bin/ls". */
+  readonly applets?: readonly string[]
+}
+
+export const BLOBS: readonly CatalogBlob[] = catalog.blobs
+
+/** The blob called `name`, which must be in the catalog. */
+export function blobNamed(name: string): CatalogBlob {
+  const blob = BLOBS.find((candidate) => candidate.name === name)
+  if (!blob) throw new Pid1Error('blob-missing', `The catalog holds no blob named ${name}`, { sha256: '', name })
+  return blob
+}
+
+export function refTo(blob: CatalogBlob): BlobRef {
+  return { sha256: blob.sha256, size: blob.bytes }
+}
+
+/** What the catalog calls the bytes with this hash, for messages and progress. */
+export function nameOfBlob(sha256: string): string {
+  return BLOBS.find((blob) => blob.sha256 === sha256)?.name ?? `${sha256.slice(0, 12)}…`
+}

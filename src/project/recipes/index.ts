@@ -1,0 +1,18 @@
+import { Pid1Error } from '../../error.ts'
+import { minimal } from './minimal.ts'
+import type { Recipe } from './recipe.ts'
+
+export type { Recipe } from './recipe.ts'
+
+export const RECIPES: readonly Recipe[] = [minimal]
+
+/** Throws recipe-unknown, with the names there are. */
+export function recipeNamed(name: string): Recipe {
+  const recipe = RECIPES.find((candidate) => candidate.name === name)
+  if (recipe) return recipe
+  const known = RECIPES.map((candidate) => candidate.name)
+  throw new Pid1Error('recipe-unknown', `There is no recipe named ${name}; there is ${known.join(', ')}`, {
+    name,
+    known,
+  })
+}

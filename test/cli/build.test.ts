@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { afterAll, describe, expect, test } from 'vitest'
+import { recipeNamed, writeProjectFile } from '../../src/project/index.ts'
+import { describeWith, run } from '../tools.ts'
+import { pid1 } from './cli.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'pid1-build-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const at = (name: string) => join(folder, name)
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+
+/** Builds, and returns the bytes, having checked the hash that was printed. */
+async function built(project: string, name: string, ...more: string[]): Promise<Buffer> {
+  const { status, stdout, stderr } = await pid1(['build', project, '-o', at(name), ...more])
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  const bytes = readFileSync(at(name))
+  expect(stdout).toBe(`${sha256(bytes)}  ${at(name)}\n`)
+  return bytes
+}
+
+describe('build', () => {
+  test('gives the same image in another directory, time zone, locale and umask', async () => {
+    const here = await built('minimal', 'here.cpio')
+    mkdirSync(at('elsewhere'))
+    await pid1(['build', 'minimal', '-o', 'there.cpio'], {
+      cwd: at('elsewhere'),
+      env: { TZ: 'Pacific/Kiritimati', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' },
+    })
+    expect(sha256(readFileSync(at('elsewhere/there.cpio')))).toBe(sha256(here))
+  })
+
+  test('gives the same image from the recipe, its project file, its archive, and that gzipped', async () => {
+    const image = await built('minimal', 'recipe.cpio')
+    writeFileSync(at('minimal.pid1.json'), writeProjectFile(recipeNamed('minimal').make()))
+    expect(sha256(await built(at('minimal.pid1.json'), 'file.cpio'))).toBe(sha256(image))
+    expect(sha256(await built(at('recipe.cpio'), 'archive.cpio'))).toBe(sha256(image))
+    const packed = await built('minimal', 'recipe.cpio.gz', '--as', 'cpio.gz')
+    expect(sha256(gunzipSync(packed))).toBe(sha256(image))
+    expect(sha256(await built(at('recipe.cpio.gz'), 'unpacked.cpio'))).toBe(sha256(image))
+  })
+
+  describeWith(['tar', 'cpio'], 'of a directory', () => {
+    test('and of a tar of it holds the same entries', async () => {
+      mkdirSync(at('tree/bin'), { recursive: true })
+      writeFileSync(at('tree/init'), '#!/bin/sh\n', { mode: 0o755 })
+      symlinkSync('../init', at('tree/bin/sh'))
+      execFileSync('ln', [at('tree/init'), at('tree/bin/again')])
+      run('tar', ['--sort=name', '--mtime=@0', '-cf', at('tree.tar'), '-C', at('tree'), '.'])
+      const fromDirectory = await built(at('tree'), 'directory.cpio')
+      expect(sha256(await built(at('tree.tar'), 'tar.cpio'))).toBe(sha256(fromDirectory))
+      const names = run('cpio', ['-t', '--quiet'], { input: fromDirectory }).toString().split('\n')
+      expect(names).toEqual(['.', 'bin', 'bin/again', 'bin/sh', 'init', ''])
+    })
+
+    test('with a 5 GiB file is refused, by its name and the limit', async () => {
+      mkdirSync(at('large'))
+      writeFileSync(at('large/disk.img'), '')
+      truncateSync(at('large/disk.img'), 5 * 2 ** 30)
+      const { status, stderr } = await pid1(['build', at('large'), '-o', at('large.cpio')])
+      expect(status).toBe(1)
+      expect(stderr).toMatch(/^pid1: \/disk\.img has 5368709120 bytes; .*4294967295\n$/)
+    })
+  })
+
+  test('refuses an archive that is cut short, and writes nothing', async () => {
+    const image = await built('minimal', 'whole.cpio')
+    writeFileSync(at('cut.cpio'), image.subarray(0, 100_000))
+    const { status, stderr } = await pid1(['build', at('cut.cpio'), '-o', at('never.cpio')])
+    expect([status, stderr.split('\n').length]).toEqual([1, 2])
+    expect(stderr).toContain('/bin/busybox')
+    expect(() => readFileSync(at('never.cpio'))).toThrow('ENOENT')
+  })
+})
+
+describe('bad arguments exit with 2 and one clear line', () => {
+  test.each([
+    [[], 'a command is missing'],
+    [['fly'], 'there is no command fly'],
+    [['build', '-o', '/dev/null'], 'PROJECT is missing'],
+    [['build', 'minimal'], '-o FILE is missing'],
+    [['build', 'minimal', '-o', '/dev/null', '--as', 'zip'], '--as takes cpio or cpio.gz'],
+    [['build', 'minimal', 'maximal', '-o', '/dev/null'], 'maximal'],
+    [['build', 'no-such-recipe', '-o', '/dev/null'], 'no recipe'],
+    [['build', 'minimal', '--colour'], '--colour'],
+    [['boot'], 'PROJECT is missing'],
+    [['boot', 'minimal', '--memory', 'much'], '--memory takes a whole number'],
+    [['boot', 'minimal', '--timeout', '-1'], '--timeout'],
+  ])('pid1 %j', async (args, words) => {
+    const { status, stdout, stderr } = await pid1(args)
+    expect({ status, stdout, lines: stderr.split('\n').length }).toEqual({ status: 2, stdout: '', lines: 2 })
+    expect(stderr).toContain(words)
+  })
+})
+
+test.each([['--help'], ['build', '--help'], ['boot', '--help']])('pid1 %s %s tells how it is used', async (...args) => {
+  const { status, stdout } = await pid1(args.filter(Boolean))
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/Usage: pid1/)
+})

@@ -1,0 +1,61 @@
+/**
+ * The plainest static host: files of dist/ under a path of its own, nothing compressed on the way, nothing
+ * clever. Counts what it sends.
+ */
+import { createReadStream, existsSync, statSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, normalize } from 'node:path'
+
+const DIST = join(import.meta.dirname, '../../dist')
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.wasm': 'application/wasm',
+  '.json': 'application/json',
+}
+
+export interface StaticServer {
+  /** The page's address, with the path it is served under. */
+  readonly url: string
+  readonly origin: string
+  /** Answers 404 to every request whose path contains this, until it is "". */
+  refuse: string
+  close(): Promise<void>
+}
+
+export async function serveDist(): Promise<StaticServer> {
+  const prefix = '/some/where/else/'
+  const state = { refuse: '' }
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url!, 'http://localhost').pathname)
+    const file = join(DIST, normalize(`/${path.slice(prefix.length)}`), path.endsWith('/') ? 'index.html' : '')
+    const refused = state.refuse !== '' && path.includes(state.refuse)
+    if (!path.startsWith(prefix) || refused || !existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404).end('not here')
+      return
+    }
+    response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream')
+    response.setHeader('content-length', statSync(file).size)
+    createReadStream(file).pipe(response)
+  })
+  const origin = await listen(server)
+  return Object.assign(state, {
+    origin,
+    url: `${origin}${prefix}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  })
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}

@@ -1,0 +1,91 @@
+/** The page as a test uses it: by roles, labels and real keys. */
+import type { Browser, HTTPRequest, Page } from 'puppeteer-core'
+import type { Phase } from '../../src/machine/lifecycle.ts'
+import type { Engine } from './browsers.ts'
+
+const WAIT_MS = 30_000
+
+export class Workbench {
+  /** Addresses of all requests so far. */
+  readonly requests: string[] = []
+  /** What the page threw or reported as an error. */
+  readonly errors: string[] = []
+
+  private constructor(readonly page: Page) {
+    page.on('request', (request: HTTPRequest) => this.requests.push(request.url()))
+    page.on('pageerror', (error) => this.errors.push(String(error)))
+  }
+
+  /** Opens the page in a tab of its own. `onNewDocument` runs in it before any script of the page. */
+  static async open(
+    browser: Browser,
+    url: string,
+    options: { width?: number; height?: number; onNewDocument?: () => void } = {},
+  ): Promise<Workbench> {
+    const page = await browser.newPage()
+    page.setDefaultTimeout(WAIT_MS)
+    await page.setViewport({ width: options.width ?? 1440, height: options.height ?? 900 })
+    if (options.onNewDocument) await page.evaluateOnNewDocument(options.onNewDocument)
+    const workbench = new Workbench(page)
+    await page.goto(url)
+    await page.waitForSelector('[role=tree]')
+    return workbench
+  }
+
+  async boot(): Promise<void> {
+    await this.page.click('button.boot')
+  }
+
+  async waitForPhase(...phases: (Phase | 'preparing')[]): Promise<void> {
+    await this.page.waitForFunction(
+      (wanted: string[]) => wanted.includes(document.documentElement.dataset.phase ?? ''),
+      {},
+      phases,
+    )
+  }
+
+  /** The console's text, as those read it who cannot see the terminal. */
+  consoleText(): Promise<string> {
+    return this.page.$eval('[aria-label="Console as text"]', (region) => region.textContent ?? '')
+  }
+
+  /** Waits until the console's text holds `text` more than `already` times. */
+  async waitForText(text: string, already = 0): Promise<void> {
+    try {
+      await this.page.waitForFunction(
+        (wanted: string, times: number) =>
+          (document.querySelector('[aria-label="Console as text"]')?.textContent ?? '').split(wanted).length >
+          times + 1,
+        {},
+        text,
+        already,
+      )
+    } catch (cause) {
+      throw new Error(`The console never showed ${JSON.stringify(text)}. Its end:\n${(await this.consoleText()).slice(-600)}`, {
+        cause,
+      })
+    }
+  }
+
+  async waitForPrompt(): Promise<void> {
+    await this.waitForText('~ #')
+  }
+
+  /** Types a line on the console. */
+  async typeLine(line: string): Promise<void> {
+    await this.page.focus('.xterm-helper-textarea')
+    await this.page.keyboard.type(line)
+    await this.page.keyboard.press('Enter')
+  }
+
+  /** The SHA-256 beside the Boot button, once the image is packed. */
+  async imageSha256(): Promise<string> {
+    const handle = await this.page.waitForFunction(() => {
+      const summary = document.querySelector('button.image-summary:not(.is-packing)')
+      return /SHA-256 ([0-9a-f]{64})/.exec(summary?.getAttribute('title') ?? '')?.[1]
+    })
+    return (await handle.jsonValue())!
+  }
+}
+
+export type { Engine }

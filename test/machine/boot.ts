@@ -1,0 +1,124 @@
+/** Real machines for tests: the shipped kernel and the recipe "minimal", under v86 in this process. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { onTestFinished } from 'vitest'
+import { prebuiltBlobs } from '../../src/cli/prebuilt-blobs.ts'
+import { assemble } from '../../src/image/assemble.ts'
+import type { MachineConfig, MachineReport } from '../../src/machine/config.ts'
+import type { MachineState, Phase, TimelineMark } from '../../src/machine/lifecycle.ts'
+import { Machine } from '../../src/machine/machine.ts'
+import { recipeNamed } from '../../src/project/recipes/index.ts'
+import { applyEdit, encodePath, remove, write } from '../../src/rootfs/index.ts'
+
+export const wasm = new WebAssembly.Module(readFileSync(createRequire(import.meta.url).resolve('v86/build/v86.wasm')))
+
+export interface Changes {
+  /** Another /init; null for none. */
+  readonly init?: string | null
+  /** Added to the command line. */
+  readonly append?: string
+  readonly memory?: number
+}
+
+/** All that a machine needs to boot "minimal". */
+export async function minimalConfig({ init, append, memory }: Changes = {}): Promise<MachineConfig> {
+  const project = recipeNamed('minimal').make()
+  const { tree } = project
+  const changed =
+    init === undefined
+      ? tree
+      : applyEdit(tree, init === null ? remove(tree, '/init') : write(tree, '/init', encodePath(init)))
+  const [kernel, image] = await Promise.all([
+    prebuiltBlobs.load(project.kernel.sha256),
+    assemble({ ...project, tree: changed }, prebuiltBlobs),
+  ])
+  return {
+    kernel,
+    initrd: image.bytes,
+    commandLine: append === undefined ? project.commandLine : `${project.commandLine} ${append}`,
+    memory: memory ?? project.memory,
+    wasm,
+  }
+}
+
+/** A machine with its console at hand. */
+export class Guest {
+  /** All console output so far, a character a byte. */
+  output = ''
+  readonly states: MachineState[] = []
+  readonly marks: TimelineMark[] = []
+  readonly machine: Machine
+  readonly #waiting = new Set<{ isMet(): boolean; resolve(): void; reject(error: Error): void }>()
+
+  /** `take` stands for a reader that takes its time. */
+  constructor(take: (report: MachineReport) => void | Promise<void> = () => {}) {
+    this.machine = new Machine((report) => {
+      this.#hear(report)
+      return take(report)
+    })
+  }
+
+  /** Resolves once the output, from `start` on, holds the text. */
+  async sees(text: string, start = 0): Promise<void> {
+    await this.#until(() => this.output.includes(encode(text), start))
+  }
+
+  /** Resolves with the state once this phase is entered. */
+  async enters(phase: Phase): Promise<MachineState> {
+    const find = () => this.states.find((state) => state.phase === phase)
+    await this.#until(() => find() !== undefined)
+    return find()!
+  }
+
+  /** Resolves with what a command wrote, at the prompt that follows it. */
+  async runs(command: string): Promise<string> {
+    await this.prompt()
+    const start = this.output.length
+    this.machine.send(new TextEncoder().encode(`${command}\n`))
+    await this.#until(() => PROMPT.test(this.output.slice(Math.max(start, this.output.length - 100))))
+    const [, ...lines] = this.output.slice(start).split('\r\n')
+    return decode(lines.slice(0, -1).join('\n'))
+  }
+
+  async prompt(): Promise<void> {
+    await this.#until(() => this.marks.some((mark) => mark.milestone === 'prompt'))
+  }
+
+  #hear(report: MachineReport): void {
+    if (report.kind === 'console') this.output += Buffer.from(report.bytes).toString('latin1')
+    else if (report.kind === 'mark') this.marks.push(report.mark)
+    else this.states.push(report.state)
+    for (const waiting of this.#waiting)
+      if (waiting.isMet()) {
+        this.#waiting.delete(waiting)
+        waiting.resolve()
+      }
+    const last = this.states.at(-1)
+    if (report.kind !== 'state' || !last || !ENDS.has(last.phase)) return
+    for (const waiting of this.#waiting)
+      waiting.reject(new Error(`the machine ended: ${JSON.stringify(last)}\n${this.output.slice(-2000)}`))
+    this.#waiting.clear()
+  }
+
+  #until(isMet: () => boolean): Promise<void> {
+    if (isMet()) return Promise.resolve()
+    return new Promise((resolve, reject) => this.#waiting.add({ isMet, resolve, reject }))
+  }
+}
+
+/** A shell's, and the question of its line editor where the cursor is. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: ESC is what it asks with
+const PROMPT = /\n[^\n]*[#$] (\x1b\[6n)?$/
+
+const ENDS: ReadonlySet<Phase> = new Set(['panicked', 'halted', 'rebooting', 'stopped', 'failed'])
+
+const encode = (text: string) => Buffer.from(text).toString('latin1')
+const decode = (bytes: string) => Buffer.from(bytes, 'latin1').toString()
+
+/** Boots "minimal" with these changes; the machine stops when the test is over. */
+export async function bootMinimal(changes: Changes = {}): Promise<Guest> {
+  const guest = new Guest()
+  onTestFinished(() => guest.machine.stop())
+  await guest.machine.boot(await minimalConfig(changes))
+  return guest
+}

@@ -1,0 +1,81 @@
+/** Blobs over HTTP: blobs/SHA256.gz beside the page. Compressed at build time, since not every host compresses. */
+import { Pid1Error } from '../src/error.ts'
+import { type BlobSource, verifyBlob } from '../src/image/blob-source.ts'
+import type { Progress } from './image.protocol.ts'
+
+/**
+ * A source that fetches each blob once, checks it, and keeps it. A failed download is tried anew when asked again.
+ * `nameOf` says what a person calls a blob.
+ */
+export function fetchBlobs(
+  baseUrl: string,
+  nameOf: (sha256: string) => string,
+  report: (progress: Progress) => void,
+): BlobSource {
+  const loading = new Map<string, Promise<Uint8Array>>()
+  return {
+    load(sha256) {
+      let blob = loading.get(sha256)
+      if (!blob) {
+        blob = download(new URL(`blobs/${sha256}.gz`, baseUrl), sha256, nameOf(sha256), report)
+        blob.catch(() => loading.delete(sha256))
+        loading.set(sha256, blob)
+      }
+      return blob
+    },
+  }
+}
+
+async function download(
+  url: URL,
+  sha256: string,
+  name: string,
+  report: (progress: Progress) => void,
+): Promise<Uint8Array> {
+  const failed = (reason: string, cause?: unknown) =>
+    new Pid1Error(
+      'download-failed',
+      `Cannot download ${name}: ${reason}. Check the connection and try again`,
+      { url: url.href, reason },
+      { cause },
+    )
+
+  let response: Response
+  try {
+    response = await fetch(url)
+  } catch (cause) {
+    throw failed('the network gave no answer', cause)
+  }
+  if (response.status === 404)
+    throw new Pid1Error('blob-missing', `This site does not hold ${name} (${url.pathname})`, { sha256, name })
+  if (!response.ok || !response.body) throw failed(`the server answered ${response.status}`)
+
+  const total = Number(response.headers.get('content-length') ?? 0)
+  let done = 0
+  const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      done += chunk.length
+      report({ work: 'download', name, done, total: Math.max(total, done) })
+      controller.enqueue(chunk)
+    },
+  })
+  try {
+    const packed = new Uint8Array(await new Response(response.body.pipeThrough(counter)).arrayBuffer())
+    const bytes = await verifyBlob(sha256, isGzip(packed) ? await gunzip(packed) : packed)
+    report({ work: 'download', name, done, total: done })
+    return bytes
+  } catch (cause) {
+    if (cause instanceof Pid1Error) throw cause
+    throw failed('the transfer broke off', cause)
+  }
+}
+
+/** Some hosts name .gz a content encoding, and the browser has undone it already. */
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b
+}
+
+async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
+  return new Uint8Array(await new Response(stream).arrayBuffer())
+}
