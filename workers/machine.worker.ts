@@ -1,5 +1,6 @@
 /** The machine's own thread. One worker is one machine; the next boot takes another. */
 import * as Comlink from 'comlink'
+import { ENDED } from '../src/machine/lifecycle.ts'
 import { Machine } from '../src/machine/machine.ts'
 import type { MachineWorker } from './machine.protocol.ts'
 import { installTransferHandlers } from './transfer.ts'
@@ -19,7 +20,10 @@ const worker: MachineWorker = {
     )
     await machine.boot(config)
   },
-  send: (bytes) => machine?.send(bytes),
+  send(bytes) {
+    // It may have ended while the bytes were on their way.
+    if (machine && !ENDED.has(machine.phase)) machine.send(bytes)
+  },
   stop: () => machine?.stop(),
   instructions: () => machine?.instructions() ?? 0,
 }

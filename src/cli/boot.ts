@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { isPid1Error } from '../error.ts'
 import { assemble } from '../image/assemble.ts'
 import { BootScript } from '../machine/boot-script.ts'
 import type { MachineReport } from '../machine/config.ts'
@@ -69,15 +70,19 @@ arguments.
     const timer = isInteractive ? undefined : setTimeout(() => script.expire(seconds), seconds * 1000)
     const detach = isInteractive ? attachTerminal(machine) : () => {}
     try {
-      await machine.boot({
+      const booting = machine.boot({
         kernel,
         initrd: image.bytes,
         commandLine: [project.commandLine, values.append].filter(Boolean).join(' '),
         memory: memory ?? project.memory,
         wasm,
       })
-      await script.done
+      await Promise.all([booting, script.done])
       return 0
+    } catch (error) {
+      // At one's own terminal, to end the machine is what one came for.
+      if (isInteractive && isPid1Error(error, 'boot-ended') && error.data.phase !== 'panicked') return 0
+      throw error
     } finally {
       clearTimeout(timer)
       detach()

@@ -8,7 +8,8 @@ import { decodeTar, isTar } from './tar.ts'
 export function readArchive(bytes: Uint8Array, limits: Limits): Decoded {
   if (isTar(bytes)) return decodeTar(bytes, limits)
   // An initramfs may have more behind its first member; a compressed tar is one stream.
-  if (isGzip(bytes) && isTar(gunzipMember(bytes, 0, limits.bytes).bytes))
+  const budget = { most: limits.bytes, left: limits.bytes }
+  if (isGzip(bytes) && isTar(gunzipMember(bytes, 0, budget).bytes))
     return decodeTar(gunzip(bytes, limits.bytes), limits)
   return decodeCpio(bytes, limits)
 }

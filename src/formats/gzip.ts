@@ -3,7 +3,7 @@ import { deflateSync } from 'fflate'
 import { Pid1Error } from '../error.ts'
 import { crc32 } from './crc32.ts'
 import { type Inflated, inflate } from './inflate.ts'
-import { tooMany } from './reading.ts'
+import type { Budget } from './reading.ts'
 
 /**
  * As `gzip -n -9` begins: method deflate, no flags, no time, "slowest", Unix. With flags the kernel would refuse it
@@ -42,8 +42,9 @@ export function gunzip(bytes: Uint8Array, most: number): Uint8Array {
   const members: Uint8Array[] = []
   let size = 0
   let at = 0
+  const budget = { most, left: most }
   do {
-    const member = gunzipMember(bytes, at, most - size)
+    const member = gunzipMember(bytes, at, budget)
     members.push(member.bytes)
     size += member.bytes.length
     at = member.end
@@ -53,12 +54,11 @@ export function gunzip(bytes: Uint8Array, most: number): Uint8Array {
 }
 
 /**
- * What the gzip member at `start` stands for, `most` bytes at the most, and where it ends.
+ * What the gzip member at `start` stands for, and where it ends; `budget` pays for its bytes.
  * Throws gzip-corrupt, limit-exceeded.
  */
-export function gunzipMember(bytes: Uint8Array, start: number, most: number): Inflated {
-  if (most < 0) throw tooMany('bytes', most)
-  const inflated = inflate(bytes, skipHeader(bytes, start), most)
+export function gunzipMember(bytes: Uint8Array, start: number, budget: Budget): Inflated {
+  const inflated = inflate(bytes, skipHeader(bytes, start), budget)
   const end = inflated.end + TRAILER_LENGTH
   if (end > bytes.length) throw damaged('it is cut short')
   const trailer = new DataView(bytes.buffer, bytes.byteOffset + inflated.end, TRAILER_LENGTH)

@@ -4,7 +4,7 @@
  * and takes no incomplete code, as zlib does.
  */
 import { Pid1Error } from '../error.ts'
-import { tooMany } from './reading.ts'
+import { type Budget, tooMany } from './reading.ts'
 
 export interface Inflated {
   readonly bytes: Uint8Array
@@ -13,12 +13,13 @@ export interface Inflated {
 }
 
 /**
- * The bytes that the stream at `start` of `input` stands for, `most` at the most.
+ * The bytes that the stream at `start` of `input` stands for, and which `budget` pays for.
  * Throws gzip-corrupt, limit-exceeded.
  */
-export function inflate(input: Uint8Array, start: number, most: number): Inflated {
-  const stream = new Inflater(input, start, most)
+export function inflate(input: Uint8Array, start: number, budget: Budget): Inflated {
+  const stream = new Inflater(input, start, budget)
   while (!stream.block());
+  budget.left -= stream.length
   return { bytes: stream.output.subarray(0, stream.length), end: stream.end }
 }
 
@@ -101,9 +102,9 @@ class Inflater {
   constructor(
     private readonly input: Uint8Array,
     private at: number,
-    private readonly most: number,
+    private readonly budget: Budget,
   ) {
-    this.output = new Uint8Array(Math.min(most, Math.max(1 << 16, 4 * (input.length - at))))
+    this.output = new Uint8Array(Math.min(budget.left, Math.max(1 << 16, 4 * (input.length - at))))
   }
 
   get end(): number {
@@ -250,9 +251,9 @@ class Inflater {
 
   /** Makes the output hold `needed` bytes. */
   private makeRoom(needed: number): Uint8Array {
-    if (needed > this.most) throw tooMany('bytes', this.most)
+    if (needed > this.budget.left) throw tooMany('bytes', this.budget.most)
     if (needed > this.output.length) {
-      const larger = new Uint8Array(Math.min(this.most, Math.max(needed, 2 * this.output.length)))
+      const larger = new Uint8Array(Math.min(this.budget.left, Math.max(needed, 2 * this.output.length)))
       larger.set(this.output)
       this.output = larger
     }

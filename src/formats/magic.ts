@@ -29,7 +29,7 @@ export function unknownArchive(bytes: Uint8Array) {
   const magic = [...bytes.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ')
   const what = known
     ? `It is ${known[2]}`
-    : bytes.length === 0
+    : bytes.every((byte) => byte === 0)
       ? 'It is empty'
       : `It begins with the bytes ${magic}: give a cpio (newc) or tar archive, plain or compressed with gzip`
   return new Pid1Error('archive-unknown', `Cannot read this as an archive. ${what}`, { magic })

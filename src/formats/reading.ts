@@ -10,6 +10,12 @@ export interface Limits {
   readonly bytes: number
 }
 
+/** Bytes that may still be unpacked, of those that might be at first. */
+export interface Budget {
+  readonly most: number
+  left: number
+}
+
 /** Something in an archive that was taken, but may not be what its author meant. */
 export interface ArchiveWarning {
   readonly code:

@@ -7,7 +7,14 @@ import { type Ports, setUpPci } from './pci-setup.ts'
 const MIB = 1 << 20
 const VGA_MEMORY = 1 * MIB
 const FLAG_INTERRUPT = 0x200
-/** What v86's main loop answers when there is nothing to do: ms until it wants to be asked again. */
+/** Of a 16550's interrupt enable register. */
+const RECEIVED_DATA_INTERRUPT = 0x01
+/**
+ * As long as the emulator may go on before it yields to the event loop. v86 yields every other millisecond, in a browser
+ * by way of a worker of its own: on a busy computer with two cores that took a quarter of a boot's time.
+ */
+const TURN_MS = 8
+/** What a main loop that can do no more asks for: ms until it is called again. */
 const AT_REST_MS = 100
 
 /** What v86 0.5 leaves open to us; these names survive in its release build. */
@@ -15,7 +22,7 @@ interface Internals {
   readonly v86: {
     readonly cpu: {
       readonly io: Ports
-      readonly devices: { readonly uart0: { readonly input: readonly number[] } }
+      readonly devices: { readonly uart0: { readonly input: readonly number[]; readonly ier: number } }
       /** One number each, in the wasm's memory. */
       readonly in_hlt: Uint8Array
       readonly flags: Int32Array
@@ -37,7 +44,7 @@ interface Wasm {
 export interface EmulatorEvents {
   /** A byte on the first serial line. */
   output(byte: number): void
-  /** A turn of the main loop is over: at most about a millisecond's work, or a rest of up to 100 ms. */
+  /** Some milliseconds' work is done, or the processor is at rest, for up to 100 ms. */
   turn(): void
   /** The guest asked for a reset: keyboard controller, port 0xCF9, or their like. The processor stands still since. */
   reset(): void
@@ -46,7 +53,8 @@ export interface EmulatorEvents {
 
 export class Emulator {
   readonly #v86: V86 & Internals
-  #hasFailed = false
+  #isRunning = false
+  #hasInput = false
 
   private constructor(v86: V86 & Internals) {
     this.#v86 = v86
@@ -74,8 +82,7 @@ export class Emulator {
           }
           const { exports } = await WebAssembly.instantiate(module, imports)
           const wasm = exports as unknown as Wasm
-          const address = wasm.allocate_memory(memory * MIB)
-          if (address === 0) throw new RangeError(`no ${memory} MiB of memory are to be had`)
+          const address = allocate(wasm, memory)
           return { ...exports, allocate_memory: () => address, main_loop: () => mainLoop(wasm) }
         } catch (cause) {
           reject(asEmulatorFailure(cause, complaint))
@@ -85,13 +92,15 @@ export class Emulator {
       }
 
       function mainLoop(wasm: Wasm): number {
-        if (emulator.#hasFailed) return AT_REST_MS
+        const end = performance.now() + TURN_MS
         try {
-          const rest = wasm.main_loop()
-          events.turn()
-          return emulator.unread > 0 ? 0 : rest
+          for (;;) {
+            const rest = wasm.main_loop()
+            events.turn()
+            const isAtRest = rest >= 1 && !emulator.#takeInput()
+            if (isAtRest || !emulator.#isRunning || performance.now() >= end) return isAtRest ? rest : 0
+          }
         } catch (cause) {
-          emulator.#hasFailed = true
           events.failed(asEmulatorFailure(cause, complaint))
           return AT_REST_MS
         }
@@ -113,7 +122,6 @@ export class Emulator {
         emulator = new Emulator(v86)
         for (const { address, bytes } of boot.memory) v86.write_memory(bytes, address)
         setUpPci(v86.v86.cpu.io)
-        if ((globalThis as any).name !== 'old') yieldByMessage(v86.v86)
         v86.v86.cpu.reboot_internal = () => {
           emulator.#standStill()
           events.reset()
@@ -124,15 +132,18 @@ export class Emulator {
   }
 
   run(): void {
+    this.#isRunning = true
     void this.#v86.run()
   }
 
   pause(): void {
+    this.#isRunning = false
     void this.#v86.stop()
   }
 
   /** Ends it and frees what it holds. */
   destroy(): void {
+    this.#isRunning = false
     void this.#v86.destroy()
   }
 
@@ -141,7 +152,13 @@ export class Emulator {
   }
 
   send(bytes: Uint8Array): void {
+    this.#hasInput = true
     this.#v86.serial_send_bytes(0, bytes)
+  }
+
+  /** A driver has the serial line open for reading; what comes before, the kernel throws away when it finds the port. */
+  get isListening(): boolean {
+    return (this.#v86.v86.cpu.devices.uart0.ier & RECEIVED_DATA_INTERRUPT) !== 0
   }
 
   /** Bytes sent that the guest has not yet taken off the line. */
@@ -177,6 +194,13 @@ export class Emulator {
     return (this.#v86.v86.cpu.flags[0]! & FLAG_INTERRUPT) !== 0
   }
 
+  /** Whether there was input since this was last asked: then the processor is at rest no more. */
+  #takeInput(): boolean {
+    const hadInput = this.#hasInput
+    this.#hasInput = false
+    return hadInput
+  }
+
   #standStill(): void {
     const { in_hlt, flags } = this.#v86.v86.cpu
     in_hlt[0] = 1
@@ -184,15 +208,23 @@ export class Emulator {
   }
 }
 
-function yieldByMessage(machine: any): void {
-  if (typeof process !== 'undefined') return
-  machine.unregister_yield()
-  const { port1, port2 } = new MessageChannel()
-  port1.onmessage = ({ data: tick }: MessageEvent<number>) => machine.yield_callback(tick)
-  machine.yield = (rest: number, tick: number) => {
-    if (rest < 1) port2.postMessage(tick)
-    else setTimeout(() => machine.yield_callback(tick), rest)
+/** Address of the guest's memory in the wasm's. v86 would not notice that it got none. */
+function allocate(wasm: Wasm, memory: number): number {
+  let address = 0
+  let cause: unknown
+  try {
+    address = wasm.allocate_memory(memory * MIB)
+  } catch (error) {
+    cause = error
   }
+  if (address !== 0) return address
+  const reason = `no ${memory} MiB of memory to be had`
+  throw new Pid1Error(
+    'emulator-failed',
+    `The emulator cannot get ${memory} MiB of memory for the machine. Give it less, or close other tabs`,
+    { reason },
+    { cause },
+  )
 }
 
 /** Any error, as the one that says the emulator failed; `complaint` is what it said before it broke. */

@@ -60,15 +60,14 @@ export class Machine {
     emulator.run()
   }
 
-  /** Types these bytes on the serial console. Throws machine-not-running. */
+  /** Types these bytes on the serial console, as soon as the guest listens. Throws machine-not-running. */
   send(bytes: Uint8Array): void {
-    if (!this.#emulator)
+    if (this.#phase === 'idle' || this.#hasEnded)
       throw new Pid1Error('machine-not-running', `The machine does not run: it is ${this.#phase}`, {
         phase: this.#phase,
       })
-    this.#hasInput = true
     this.#input.push(bytes)
-    this.#feed(this.#emulator)
+    if (this.#emulator) this.#feed(this.#emulator)
   }
 
   /** Ends it. Does nothing if it has ended. */
@@ -136,8 +135,11 @@ export class Machine {
   }
 
   #feed(emulator: Emulator): void {
+    if (!emulator.isListening) return
     const piece = this.#input.next(emulator.unread, emulator.isResting, performance.now())
-    if (piece) emulator.send(piece)
+    if (!piece) return
+    this.#hasInput = true
+    emulator.send(piece)
   }
 
   #hold(emulator: Emulator): void {

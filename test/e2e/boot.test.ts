@@ -116,7 +116,7 @@ for (const engine of ENGINES)
       await workbench.waitForText('The guest asked for a reboot')
       await workbench.page.waitForFunction(() => {
         const text = document.querySelector('[aria-label="Console as text"]')?.textContent ?? ''
-        return /asked for a reboot[^]*hello from pid 1[^]*~ #/.test(text)
+        return /asked for a reboot.*hello from pid 1.*~ #/s.test(text)
       })
       await workbench.page.close()
     })

@@ -1,11 +1,11 @@
 /**
  * The plainest static host: files of dist/ under a path of its own, nothing compressed on the way, nothing
- * clever. Counts what it sends.
+ * clever.
  */
 import { createReadStream, existsSync, statSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { extname, join, normalize } from 'node:path'
+import { extname, join, normalize, relative } from 'node:path'
 
 const DIST = join(import.meta.dirname, '../../dist')
 
@@ -25,12 +25,15 @@ export interface StaticServer {
   readonly origin: string
   /** Answers 404 to every request whose path contains this, until it is "". */
   refuse: string
+  /** Every file it has sent, relative to dist/. */
+  readonly served: ReadonlySet<string>
   close(): Promise<void>
 }
 
 export async function serveDist(): Promise<StaticServer> {
   const prefix = '/some/where/else/'
   const state = { refuse: '' }
+  const served = new Set<string>()
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url!, 'http://localhost').pathname)
     const file = join(DIST, normalize(`/${path.slice(prefix.length)}`), path.endsWith('/') ? 'index.html' : '')
@@ -41,10 +44,12 @@ export async function serveDist(): Promise<StaticServer> {
     }
     response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream')
     response.setHeader('content-length', statSync(file).size)
+    served.add(relative(DIST, file))
     createReadStream(file).pipe(response)
   })
   const origin = await listen(server)
   return Object.assign(state, {
+    served,
     origin,
     url: `${origin}${prefix}`,
     close: () =>

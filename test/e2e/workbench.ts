@@ -36,6 +36,14 @@ export class Workbench {
     await this.page.click('button.boot')
   }
 
+  async stop(): Promise<void> {
+    await this.page.evaluate(() => {
+      const stop = [...document.querySelectorAll('button')].find((button) => button.textContent?.trim() === 'Stop')
+      stop?.click()
+    })
+    await this.waitForPhase('stopped')
+  }
+
   async waitForPhase(...phases: (Phase | 'preparing')[]): Promise<void> {
     await this.page.waitForFunction(
       (wanted: string[]) => wanted.includes(document.documentElement.dataset.phase ?? ''),
@@ -61,9 +69,12 @@ export class Workbench {
         already,
       )
     } catch (cause) {
-      throw new Error(`The console never showed ${JSON.stringify(text)}. Its end:\n${(await this.consoleText()).slice(-600)}`, {
-        cause,
-      })
+      throw new Error(
+        `The console never showed ${JSON.stringify(text)}. Its end:\n${(await this.consoleText()).slice(-600)}`,
+        {
+          cause,
+        },
+      )
     }
   }
 

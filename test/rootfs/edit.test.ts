@@ -63,7 +63,9 @@ test('an act leaves the tree it was made for as it was', () => {
 
 test('a tree is the same after it was listed and built from the list again', () => {
   fc.assert(
-    fc.property(trees, (tree) => expect(canonical(treeFromEntries(listEntries(tree)))).toEqual(canonical(tree))),
+    fc.property(trees, (tree) => {
+      expect(canonical(treeFromEntries(listEntries(tree)))).toEqual(canonical(tree))
+    }),
   )
 })
 

@@ -2,6 +2,7 @@
  * The serial console, ttyS0: one terminal for the page's life. It exists before it is on screen, so no byte of a
  * machine is ever lost to a hidden pane.
  */
+import { signal } from '@preact/signals'
 import { SearchAddon } from '@xterm/addon-search'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { WebLinksAddon } from '@xterm/addon-web-links'
@@ -15,7 +16,7 @@ const THEME: ITheme = {
   cursor: '#62d6a4',
   cursorAccent: '#0e1011',
   selectionBackground: '#2f5d4c',
-  selectionInactiveBackground: '#2a3a35',
+  selectionInactiveBackground: '#3c5f52',
   black: '#3a4042',
   red: '#f0877e',
   green: '#62d6a4',
@@ -67,12 +68,16 @@ export function write(bytes: Uint8Array): Promise<void> {
 
 /** Puts the keyboard on the console, unless that would bring up a touch keyboard nobody asked for. */
 export function focus(): void {
-  if (matchMedia('(pointer: fine)').matches) terminal.focus()
+  if (!matchMedia('(pointer: coarse)').matches) terminal.focus()
 }
+
+/** Counts the machines whose console this was: what stands beside the terminal starts anew with it. */
+export const consoles = signal(0)
 
 /** A fresh console for a fresh machine. */
 export function clear(): void {
   terminal.reset()
+  consoles.value++
 }
 
 const RESET_MODES = '\x1b[?1049l\x1b[!p\x1b[0m'

@@ -6,11 +6,11 @@ import { type Signal, useSignalEffect } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { isAppKey } from '../keys.ts'
 import { screenReader } from '../state/preferences.ts'
-import { lastLines, terminal } from './serial.ts'
+import { consoles, lastLines, terminal } from './serial.ts'
 
 /** Lines that the text beside the terminal holds. */
 const TEXT_LINES = 500
-const TEXT_EVERY_MS = 200
+const TEXT_EVERY_MS = 250
 
 const fit = new FitAddon()
 terminal.loadAddon(fit)
@@ -64,19 +64,19 @@ function openIn(element: HTMLElement): void {
 function ConsoleText() {
   const text = useRef<HTMLPreElement>(null)
   useEffect(() => {
+    text.current!.textContent = ''
     let timer: ReturnType<typeof setTimeout> | undefined
-    const update = () => {
-      timer = undefined
-      text.current!.textContent = lastLines(TEXT_LINES)
-    }
     const written = terminal.onWriteParsed(() => {
-      timer ??= setTimeout(update, TEXT_EVERY_MS)
+      timer ??= setTimeout(() => {
+        timer = undefined
+        text.current!.textContent = lastLines(TEXT_LINES)
+      }, TEXT_EVERY_MS)
     })
     return () => {
       clearTimeout(timer)
       written.dispose()
     }
-  }, [])
+  }, [consoles.value])
   return (
     <section class="sr-only" aria-label="Console as text">
       <pre ref={text} />
@@ -100,9 +100,14 @@ async function drawWithWebgl(element: Element): Promise<void> {
   }
 }
 
-/** False too where WebGL is computed without a graphics card: the document is faster than that. */
+/** False too where WebGL is computed without a graphics card: the document is much faster than that. */
 function hasFastWebgl(): boolean {
-  return document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true }) !== null
+  const context = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true })
+  if (!context) return false
+  const names = context.getExtension('WEBGL_debug_renderer_info')
+  const renderer = String(context.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER))
+  context.getExtension('WEBGL_lose_context')?.loseContext()
+  return !/swiftshader|llvmpipe|software|basic render/i.test(renderer)
 }
 
 /**

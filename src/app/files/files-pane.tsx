@@ -71,6 +71,18 @@ export function FilesPane() {
         <button type="button" class="button quiet" disabled={!canRedo.value} onClick={() => step(false)}>
           Redo
         </button>
+        <button
+          type="button"
+          class="button quiet"
+          aria-haspopup="menu"
+          aria-expanded={menuAt.value !== undefined}
+          title={`What to do with ${selected.value}`}
+          onClick={(event) => {
+            menuAt.value = anchorOf(event.currentTarget)
+          }}
+        >
+          More
+        </button>
         <span class="bar-space" />
         <span class="bar-note">{plural(entries.value.length, 'entry', 'entries')}</span>
       </div>

@@ -50,11 +50,7 @@ function statusOf(state: PageMachineState): Status {
     case 'stopped':
       return { label: 'Stopped', tone: 'quiet' }
     case 'failed':
-      return {
-        label: 'The machine failed',
-        tone: 'bad',
-        reason: state.reason,
-        advice: 'Your files are as they were',
-      }
+      // What went wrong says itself what to do about it.
+      return { label: 'The machine failed', tone: 'bad', reason: state.reason }
   }
 }

@@ -17,7 +17,7 @@ import { EntryList } from '../entry-list.ts'
 import { gunzipMember, isGzip } from '../gzip.ts'
 import { startsWith, unknownArchive } from '../magic.ts'
 import { normalPath, textField } from '../names.ts'
-import { corrupt, type Decoded, type Limits, tooMany, truncated } from '../reading.ts'
+import { type Budget, corrupt, type Decoded, type Limits, tooMany, truncated } from '../reading.ts'
 import { align4, FIELD, HEADER_LENGTH, MAGIC, sumBytes, TRAILER } from './header.ts'
 
 /**
@@ -26,8 +26,10 @@ import { align4, FIELD, HEADER_LENGTH, MAGIC, sumBytes, TRAILER } from './header
  * path-exists, not-a-directory, number-invalid.
  */
 export function decodeCpio(bytes: Uint8Array, limits: Limits): Decoded {
+  if (bytes.length > limits.bytes) throw tooMany('bytes', limits.bytes)
   const decoder = new Decoder(limits)
   decoder.read(bytes, (member) => decoder.read(member))
+  if (decoder.isEmpty) throw unknownArchive(bytes)
   return decoder.finish()
 }
 
@@ -39,27 +41,27 @@ const DIGIT_ZERO = 0x30
 
 class Decoder {
   private readonly list: EntryList
-  private bytesLeft: number
+  private readonly budget: Budget
   /** Inodes with more than one name, by all that tells them apart; each archive has its own. */
   private readonly hardLinks = new Map<string, Ino>()
+  /** Nothing was there but zeros, if anything. An archive without files has a trailer. */
+  isEmpty = true
   /** The archive that is being read has had entries, and no trailer yet. */
   private isOpen = false
 
-  constructor(private readonly limits: Limits) {
+  constructor(limits: Limits) {
     this.list = new EntryList(limits)
-    this.bytesLeft = limits.bytes
+    this.budget = { most: limits.bytes, left: limits.bytes }
   }
 
   /** Reads archives and zeros up to the end of `bytes`; hands what a compressed one holds to `readMember`. */
   read(bytes: Uint8Array, readMember?: (bytes: Uint8Array) => void): void {
-    this.bytesLeft -= bytes.length
-    if (this.bytesLeft < 0) throw tooMany('bytes', this.limits.bytes)
     let at = 0
     while (at < bytes.length) {
       if (bytes[at] === 0) at++
       else if (bytes[at] === DIGIT_ZERO) at = this.entry(bytes, at)
       else if (isGzip(bytes, at) && readMember) {
-        const member = gunzipMember(bytes, at, this.bytesLeft)
+        const member = gunzipMember(bytes, at, this.budget)
         readMember(member.bytes)
         at = member.end
       } else if (at === 0) throw unknownArchive(bytes)
@@ -100,6 +102,7 @@ class Decoder {
     if (dataEnd > bytes.length) throw truncated(at, name)
     const data = bytes.subarray(dataAt, dataEnd)
 
+    this.isEmpty = false
     if (name === TRAILER) {
       this.hardLinks.clear()
       this.isOpen = false

@@ -1,0 +1,58 @@
+#!/bin/sh
+# kernel.sh [OUTPUT_DIR]: kernel/bzImage, a Linux 6.12 for i386.
+#
+# From Debian bookworm's package linux-source-6.12 6.12.117-1~deb12u1, which is
+# Linux 6.12.117 with Debian's patches, plus the two in patches/, configured by
+# kernel.config over the kernel's own defaults. Run it on Debian bookworm with
+# Node 20: five to ten minutes on two cores, 2 GB in $TMPDIR. OUTPUT_DIR is
+# prebuilt/ unless given.
+
+version=6.12.117-1~deb12u1
+
+# shellcheck source-path=SCRIPTDIR source=debian.sh
+. "$(dirname "$0")/debian.sh"
+
+tools gcc-12-i686-linux-gnu=12.2.0-14cross1 binutils-i686-linux-gnu=2.40-2 \
+	gcc make flex bison bc patch xz-utils
+command -v node >/dev/null || die "Cannot find node: lz4-store.mjs needs Node 20 or newer"
+
+unpack linux-source-6.12 "$version" "$work/package"
+tar -C "$work" -xf "$work/package/usr/src/linux-source-6.12.tar.xz"
+cp "$build/lz4-store.mjs" "$work"
+cd "$work/linux-source-6.12"
+for change in "$build"/patches/*.patch; do
+	quietly patch -p1 --fuzz=0 -i "$change"
+done
+
+# What the banner says, in place of who builds, where and when.
+export KBUILD_BUILD_USER=pid1 KBUILD_BUILD_HOST=build KBUILD_BUILD_VERSION=1 \
+	KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 2026'
+
+# Rust, pahole and a C library for the target are not used, but Kconfig notes
+# in /proc/config.gz whether the machine has them: here none does.
+kbuild() {
+	quietly make -j "$(nproc)" ARCH=i386 CROSS_COMPILE=i686-linux-gnu- CC=i686-linux-gnu-gcc-12 \
+		LZ4="node $work/lz4-store.mjs" RUSTC=none BINDGEN=none PAHOLE=none USERLDFLAGS=-nostdlib "$@"
+}
+kbuild KCONFIG_ALLCONFIG="$build/kernel.config" alldefconfig
+kept "$build/kernel.config"
+kbuild bzImage
+
+mkdir -p "$output/kernel" "$output/licences/linux"
+install -m 644 arch/x86/boot/bzImage "$output/kernel/"
+install -m 644 COPYING LICENSES/preferred/GPL-2.0 LICENSES/exceptions/Linux-syscall-note "$output/licences/linux/"
+cat >"$output/kernel/bzImage.meta.json" <<EOF
+{
+  "name": "linux-6.12-i386",
+  "role": "kernel",
+  "version": "$(make -s kernelversion)",
+  "licence": "GPL-2.0-only WITH Linux-syscall-note",
+  "licenceFiles": [
+    "licences/linux/COPYING",
+    "licences/linux/GPL-2.0",
+    "licences/linux/Linux-syscall-note"
+  ],
+  "source": [{ "package": "linux-6.12", "version": "$version" }]
+}
+EOF
+verdict kernel/bzImage

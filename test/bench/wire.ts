@@ -1,0 +1,36 @@
+/** What a first visit downloads until the first prompt, counted file by file. */
+import { readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { ENGINES } from '../e2e/browsers.ts'
+import { serveDist } from '../e2e/static-server.ts'
+import { Workbench } from '../e2e/workbench.ts'
+
+const DIST = join(import.meta.dirname, '../../dist')
+/** What static hosts compress on their own. The rest is compressed already. */
+const TEXT = new Set(['.html', '.js', '.css', '.svg', '.json'])
+
+export interface WireFile {
+  readonly name: string
+  readonly bytes: number
+}
+
+/** Each file asked for, with its bytes as served: text gzipped by the host, everything else as it lies in dist/. */
+export async function wireFiles(): Promise<WireFile[]> {
+  const server = await serveDist()
+  const browser = await ENGINES[0]!.launch()
+  try {
+    const workbench = await Workbench.open(browser, server.url)
+    await workbench.boot()
+    await workbench.waitForPrompt()
+    return [...server.served].map((name) => ({ name, bytes: bytesAsServed(name) })).sort((a, b) => b.bytes - a.bytes)
+  } finally {
+    await browser.close()
+    await server.close()
+  }
+}
+
+function bytesAsServed(name: string): number {
+  const bytes = readFileSync(join(DIST, name))
+  return TEXT.has(extname(name)) ? gzipSync(bytes, { level: 6 }).length : bytes.length
+}
