@@ -11,7 +11,7 @@ import { type ITheme, Terminal } from '@xterm/xterm'
 /** Near the tokens of style/tokens.css; a canvas cannot read those. The console is dark in both themes. */
 const THEME: ITheme = {
   background: '#0e1011',
-  overviewRulerBorder: '#0e1011',
+  overviewRulerBorder: '#00000000',
   foreground: '#d7dad6',
   cursor: '#62d6a4',
   cursorAccent: '#0e1011',

@@ -85,8 +85,9 @@ function Fields({ kind, here, target }: AddFormProps) {
       aria-label="Add an entry"
       noValidate
       onSubmit={submit}
-      onInput={() => {
-        isTouched.value = true
+      onInput={(event) => {
+        // Choosing a kind is no mistake yet; what is typed may be one.
+        if (event.target instanceof HTMLInputElement && event.target.type === 'text') isTouched.value = true
       }}
     >
       <fieldset class="choices">

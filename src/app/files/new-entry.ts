@@ -84,7 +84,7 @@ export function wholeNumber(field: string, text: string, most: number): number {
 
 /** What one would type in the directory that becomes the root. */
 export function commandFor(draft: Draft): string {
-  const name = relativePath(draft.path)
+  const name = relativePath(draft.path.endsWith('/') ? `${draft.path}NAME` : draft.path)
   switch (draft.kind) {
     case 'file':
       return `touch ${name} && chmod ${draft.mode} ${name}`

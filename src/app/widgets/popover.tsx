@@ -1,5 +1,5 @@
 /** What opens over the page at a place: menus and small forms. Escape and a click elsewhere close it. */
-import type { Signal } from '@preact/signals'
+import { type Signal, useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 
@@ -37,10 +37,16 @@ export function Popover({ anchor, ...props }: PopoverProps) {
 
 function OpenPopover({ anchor, at, align = 'left', children, ...props }: PopoverProps & { at: Anchor }) {
   const element = useRef<HTMLDivElement>(null)
+  // What is not shown cannot take the focus: its content comes when it is.
+  const isShown = useSignal(false)
+
+  useLayoutEffect(() => {
+    element.current!.showPopover()
+    isShown.value = true
+  }, [])
 
   useLayoutEffect(() => {
     const popover = element.current!
-    popover.showPopover()
     const place = () => {
       const { offsetWidth: width, offsetHeight: height } = popover
       const left = align === 'left' ? at.left : at.right - width
@@ -65,7 +71,7 @@ function OpenPopover({ anchor, at, align = 'left', children, ...props }: Popover
         if (event.newState === 'closed') anchor.value = undefined
       }}
     >
-      {children}
+      {isShown.value && children}
     </div>
   )
 }

@@ -1,7 +1,10 @@
 /** Entries to the bytes of a cpio archive, as `find . | cpio -o -H newc` would write them. */
 import { Pid1Error } from '../../error.ts'
 import { type Content, contentSize, type Entry, encodePath, type Ino, PATH_MAX, TYPE_BITS } from '../../rootfs/index.ts'
-import { align4, BLOCK, FILESIZE_MAX, HEADER_LENGTH, MAGIC, sumBytes, TRAILER } from './header.ts'
+import { align4, BLOCK, FIELD, FILESIZE_MAX, HEADER_LENGTH, MAGIC, sumBytes, TRAILER } from './header.ts'
+
+/** newc, or newc with a checksum. */
+export type CpioFormat = keyof typeof MAGIC
 
 /** Where one entry lies in the archive; offsets and lengths in bytes. */
 export interface CpioSpan {
@@ -35,14 +38,13 @@ export interface CpioArchive {
  * Throws file-too-large, and path-invalid for a path or a link's target that the kernel would silently skip.
  */
 export function layoutCpio(entries: readonly Entry[]): CpioLayout {
-  return layout(entries, encodeTexts(entries))
+  return layout(entries, (text) => encodePath(text).length)
 }
 
-function layout(entries: readonly Entry[], texts: Texts): CpioLayout {
+function layout(entries: readonly Entry[], byteLength: (text: string) => number): CpioLayout {
   const spans: CpioSpan[] = []
   const hardLinks = new Map<Ino, { readonly ino: Ino; left: number }>()
   let nextIno = 1
-  let text = 0
   let offset = 0
   for (const { path, ino: treeIno, nlink, inode } of entries) {
     let ino = nextIno
@@ -55,15 +57,14 @@ function layout(entries: readonly Entry[], texts: Texts): CpioLayout {
     }
     if (ino === nextIno) nextIno++
 
-    const nameSize = textLength(texts, text, archiveName(path)) + 1
+    // A NUL at its end in place of the slash at its beginning.
+    const nameSize = byteLength(slashName(path))
     if (nameSize > PATH_MAX) throw tooLong(path, `its path has ${nameSize - 1} bytes`)
-    text += nameSize
     let dataLength = 0
     // The kernel makes each name of a symlink anew, so each needs the target (linux/init/initramfs.c: do_symlink).
     if (inode.kind === 'symlink') {
-      dataLength = textLength(texts, text, inode.target)
+      dataLength = byteLength(inode.target)
       if (dataLength >= PATH_MAX) throw tooLong(path, `its target has ${dataLength} bytes`)
-      text += dataLength + 1
     } else if (inode.kind === 'file' && isLast) {
       dataLength = contentSize(inode.content)
       if (dataLength > FILESIZE_MAX) throw tooLarge(path, dataLength)
@@ -72,7 +73,7 @@ function layout(entries: readonly Entry[], texts: Texts): CpioLayout {
     spans.push({ path, ino, headerOffset: offset, headerLength: dataOffset - offset, nameSize, dataOffset, dataLength })
     offset = align4(dataOffset + dataLength)
   }
-  return { size: Math.ceil((offset + MAGIC.newc.length + TRAILER_ENTRY.length) / BLOCK) * BLOCK, spans }
+  return { size: Math.ceil((offset + align4(HEADER_LENGTH + TRAILER.length + 1)) / BLOCK) * BLOCK, spans }
 }
 
 /**
@@ -84,123 +85,157 @@ function layout(entries: readonly Entry[], texts: Texts): CpioLayout {
 export function encodeCpio(
   entries: readonly Entry[],
   bytesOf: (content: Content) => Uint8Array,
-  format: 'newc' | 'crc' = 'newc',
+  format: CpioFormat = 'newc',
 ): CpioArchive {
-  const texts = encodeTexts(entries)
-  const { size, spans } = layout(entries, texts)
-  const bytes = new Uint8Array(size)
-  // A field begins on an even byte and is four pairs of digits: it is written as four units of two bytes.
-  const units = new Uint16Array(bytes.buffer)
-  const magic = new Uint16Array(encodePath(MAGIC[format]).buffer)
-  let text = 0
-
-  for (let i = 0; i < spans.length; i++) {
-    const { path, ino, headerOffset, nameSize, dataOffset, dataLength } = spans[i]!
-    const { inode, nlink } = entries[i]!
-    let { mode } = inode
-    let rdevmajor = 0
-    let rdevminor = 0
-    let check = 0
-    copy(texts.bytes, text, bytes, headerOffset + HEADER_LENGTH, nameSize)
-    text += nameSize
-    // A type that is looked up by a fixed name costs a fraction of one that is not.
-    if (inode.kind === 'symlink') {
-      mode |= TYPE_BITS.symlink
-      copy(texts.bytes, text, bytes, dataOffset, dataLength)
-      text += dataLength + 1
-    } else if (inode.kind === 'file') {
-      mode |= TYPE_BITS.file
-      if (dataLength > 0) {
-        const content = bytesOf(inode.content)
-        if (content.length !== dataLength) throw sizeWrong(path, dataLength, content.length)
-        bytes.set(content, dataOffset)
-        if (format === 'crc') check = sumBytes(content)
-      }
-    } else {
-      mode |= TYPE_BITS[inode.kind]
-      if (inode.kind === 'character' || inode.kind === 'block') {
-        rdevmajor = inode.major
-        rdevminor = inode.minor
-      }
-    }
-
-    // In the order of FIELD.
-    let at = headerOffset / 2
-    units[at++] = magic[0]!
-    units[at++] = magic[1]!
-    units[at++] = magic[2]!
-    at = writeHex(units, at, ino)
-    at = writeHex(units, at, mode)
-    at = writeHex(units, at, inode.uid)
-    at = writeHex(units, at, inode.gid)
-    at = writeHex(units, at, inode.kind === 'directory' ? DIRECTORY_NLINK : nlink)
-    at = writeHex(units, at, inode.mtime)
-    at = writeHex(units, at, dataLength)
-    at = writeHex(units, at, 0)
-    at = writeHex(units, at, 0)
-    at = writeHex(units, at, rdevmajor)
-    at = writeHex(units, at, rdevminor)
-    at = writeHex(units, at, nameSize)
-    writeHex(units, at, check)
+  // Nearly all texts are ASCII. To find out is to write them: then it is known whether these lengths were right.
+  let { size, spans } = layout(entries, (text) => text.length)
+  let bytes = new Uint8Array(size)
+  if (!writeHeaders(bytes, entries, spans, format)) {
+    ;({ size, spans } = layoutCpio(entries))
+    bytes = new Uint8Array(size)
+    writeHeaders(bytes, entries, spans, format)
   }
-  const last = spans.at(-1)
-  bytes.set(encodePath(MAGIC[format] + TRAILER_ENTRY), last ? align4(last.dataOffset + last.dataLength) : 0)
+  writeContents(bytes, entries, spans, bytesOf, format)
   return { bytes, spans }
 }
 
-/** Each entry's name, and each symlink's target after it, all ending in NUL. */
-interface Texts {
-  readonly bytes: Uint8Array
-  /** True if all are ASCII, as nearly always. Then a text has as many bytes as characters. */
-  readonly isAscii: boolean
-}
+/** Writes all but the files' contents; false if a text is not as long as its span says. */
+function writeHeaders(
+  bytes: Uint8Array<ArrayBuffer>,
+  entries: readonly Entry[],
+  spans: readonly CpioSpan[],
+  format: CpioFormat,
+): boolean {
+  // A header begins at a multiple of four, and each field on an even byte: no digit need be written alone.
+  const words = new Uint32Array(bytes.buffer)
+  const units = new Uint16Array(bytes.buffer)
+  const magic = toUnits(MAGIC[format])
+  let end = 0
+  for (let i = 0; i < spans.length; i++) {
+    const { path, ino, headerOffset, nameSize, dataOffset, dataLength } = spans[i]!
+    const { inode, nlink } = entries[i]!
+    const at = headerOffset / 2
+    writeZeros(words, units, headerOffset)
+    units[at] = magic[0]!
+    units[at + 1] = magic[1]!
+    units[at + 2] = magic[2]!
+    writeHex(units, at + INO, ino)
+    writeHex(units, at + UID, inode.uid)
+    writeHex(units, at + GID, inode.gid)
+    writeHex(units, at + NLINK, inode.kind === 'directory' ? DIRECTORY_NLINK : nlink)
+    writeHex(units, at + MTIME, inode.mtime)
+    writeHex(units, at + FILESIZE, dataLength)
+    writeHex(units, at + NAMESIZE, nameSize)
+    if (!writeText(bytes, headerOffset + HEADER_LENGTH, slashName(path), 1, nameSize - 1)) return false
 
-/** One conversion for all texts is several times faster than one for each. */
-function encodeTexts(entries: readonly Entry[]): Texts {
-  let texts = ''
-  for (const { path, inode } of entries) {
-    texts += `${archiveName(path)}\0`
-    if (inode.kind === 'symlink') texts += `${inode.target}\0`
+    // Each kind by its own fixed name: to look up one that varies costs as much as all the fields.
+    let type: number = TYPE_BITS.file
+    if (inode.kind === 'symlink') {
+      type = TYPE_BITS.symlink
+      if (!writeText(bytes, dataOffset, inode.target, 0, dataLength)) return false
+    } else if (inode.kind !== 'file') {
+      type = TYPE_BITS[inode.kind]
+      if (inode.kind === 'character' || inode.kind === 'block') {
+        writeHex(units, at + RDEVMAJOR, inode.major)
+        writeHex(units, at + RDEVMINOR, inode.minor)
+      }
+    }
+    writeHex(units, at + MODE, type | inode.mode)
+    end = align4(dataOffset + dataLength)
   }
-  const bytes = encodePath(texts)
-  return { bytes, isAscii: bytes.length === texts.length }
+  writeZeros(words, units, end)
+  units.set(magic, end / 2)
+  writeHex(units, end / 2 + NLINK, 1)
+  writeHex(units, end / 2 + NAMESIZE, TRAILER.length + 1)
+  return writeText(bytes, end + HEADER_LENGTH, TRAILER, 0, TRAILER.length)
 }
 
-function textLength({ bytes, isAscii }: Texts, at: number, text: string): number {
-  return isAscii ? text.length : bytes.indexOf(0, at) - at
+function writeContents(
+  bytes: Uint8Array<ArrayBuffer>,
+  entries: readonly Entry[],
+  spans: readonly CpioSpan[],
+  bytesOf: (content: Content) => Uint8Array,
+  format: CpioFormat,
+): void {
+  const units = new Uint16Array(bytes.buffer)
+  for (let i = 0; i < spans.length; i++) {
+    const { inode } = entries[i]!
+    if (inode.kind !== 'file') continue
+    const { path, headerOffset, dataOffset, dataLength } = spans[i]!
+    if (dataLength === 0) continue
+    const content = bytesOf(inode.content)
+    if (content.length !== dataLength) throw sizeWrong(path, dataLength, content.length)
+    bytes.set(content, dataOffset)
+    if (format === 'crc') writeHex(units, headerOffset / 2 + CHECK, sumBytes(content))
+  }
 }
 
-function copy(from: Uint8Array, at: number, to: Uint8Array, offset: number, length: number): void {
-  for (let i = 0; i < length; i++) to[offset + i] = from[at + i]!
+const SLASH_TRAILER = `/${TRAILER}`
+
+/** The name that `find .` piped to cpio gives an entry, with a slash before it. */
+function slashName(path: string): string {
+  if (path.length === 1) return '/.'
+  // Without the "./" a file of the trailer's name would end the archive.
+  return path.length === SLASH_TRAILER.length && path === SLASH_TRAILER ? `/.${path}` : path
 }
+
+/** Writes `text` from its character `start` on; false if that does not give `length` bytes. */
+function writeText(bytes: Uint8Array, at: number, text: string, start: number, length: number): boolean {
+  let bits = 0
+  for (let i = start; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    bits |= code
+    bytes[at + i - start] = code
+  }
+  if (bits < 0x80) return true
+  const encoded = encodePath(start === 0 ? text : text.slice(start))
+  if (encoded.length !== length) return false
+  bytes.set(encoded, at)
+  return true
+}
+
+// The fields' offsets in units of two bytes. Constants of the file itself are compiled in; those of another are not.
+const INO = FIELD.ino / 2
+const MODE = FIELD.mode / 2
+const UID = FIELD.uid / 2
+const GID = FIELD.gid / 2
+const NLINK = FIELD.nlink / 2
+const MTIME = FIELD.mtime / 2
+const FILESIZE = FIELD.filesize / 2
+const RDEVMAJOR = FIELD.rdevmajor / 2
+const RDEVMINOR = FIELD.rdevminor / 2
+const NAMESIZE = FIELD.namesize / 2
+const CHECK = FIELD.check / 2
 
 /** As gen_init_cpio and most file systems count it: its own "." and its parent's name. No reader looks at it. */
 const DIRECTORY_NLINK = 2
 
-const hex = (value: number) => value.toString(16).toUpperCase().padStart(8, '0')
-
-/** The last entry after its magic: all fields 0 but nlink and the size of the name. */
-const TRAILER_ENTRY = `${hex(0).repeat(4)}${hex(1)}${hex(0).repeat(6)}${hex(TRAILER.length + 1)}${hex(0)}${TRAILER}\0`
-
-/** For each byte its two digits, in memory order, as one unit. */
-const HEX_PAIRS = new Uint16Array(
-  Uint8Array.from({ length: 512 }, (_, i) => hex(i >> 1).charCodeAt(6 + (i & 1))).buffer,
+/** For each byte its two digits as one unit, in memory order. */
+const HEX_PAIRS = toUnits(
+  Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(''),
 )
+/** Four zeros, in whatever order. */
+const ZEROS = 0x30303030
 
-/** Returns where the next field begins. */
-function writeHex(units: Uint16Array, at: number, value: number): number {
-  units[at] = HEX_PAIRS[value >>> 24]!
-  units[at + 1] = HEX_PAIRS[(value >>> 16) & 0xff]!
-  units[at + 2] = HEX_PAIRS[(value >>> 8) & 0xff]!
-  units[at + 3] = HEX_PAIRS[value & 0xff]!
-  return at + 4
+function toUnits(text: string): Uint16Array {
+  return new Uint16Array(Uint8Array.from(text, (character) => character.charCodeAt(0)).buffer)
 }
 
-/** The name that `find .` piped to cpio gives an entry. */
-function archiveName(path: string): string {
-  if (path === '/') return '.'
-  // Without the "./" a file of the trailer's name would end the archive.
-  return path === `/${TRAILER}` ? `.${path}` : path.slice(1)
+/** A header whose fields are all 0, without its magic. It ends in half a word. */
+function writeZeros(words: Uint32Array, units: Uint16Array, offset: number): void {
+  const end = (offset + HEADER_LENGTH - 2) / 4
+  for (let at = offset / 4; at < end; at++) words[at] = ZEROS
+  units[end * 2] = ZEROS & 0xffff
+}
+
+/** Writes a field that is all zeros so far. */
+function writeHex(units: Uint16Array, at: number, value: number): void {
+  units[at + 3] = HEX_PAIRS[value & 0xff]!
+  if (value > 0xff) units[at + 2] = HEX_PAIRS[(value >>> 8) & 0xff]!
+  if (value > 0xffff) {
+    units[at + 1] = HEX_PAIRS[(value >>> 16) & 0xff]!
+    units[at] = HEX_PAIRS[value >>> 24]!
+  }
 }
 
 function tooLong(path: string, what: string) {
