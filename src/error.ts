@@ -19,6 +19,8 @@ export interface ErrorData {
   'file-too-large': { path: string; size: number; most: number }
   /** A content that is not as long as it was said to be. */
   'content-size-wrong': { path: string; size: number; actual: number }
+  /** More bytes in all than memory can be had for. */
+  'image-too-large': { size: number }
   /** More bytes than this reader is willing to unpack. */
   'limit-exceeded': { what: string; most: number }
   'archive-truncated': { offset: number; path: string | null }

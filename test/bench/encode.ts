@@ -124,7 +124,7 @@ function manyFiles(): Sample {
     const path = `/file-${String(i).padStart(4, '0')}`
     entries.push({ path, ino: i + 2, nlink: 1, inode: { kind: 'file', mode: 0o644, ...own, content } })
   }
-  return { name: '2,000 files, 100 MB', entries, warmUps: 3, rounds: 11 }
+  return { name: '2,000 files, 100 MB', entries, warmUps: 3, rounds: 21 }
 }
 
 /** What the first recipe packs: one busybox and some four hundred links to it. */

@@ -3,6 +3,27 @@ import { Pid1Error } from '../../error.ts'
 import { type Content, contentSize, type Entry, encodePath, type Ino, PATH_MAX, TYPE_BITS } from '../../rootfs/index.ts'
 import { align4, BLOCK, FIELD, FILESIZE_MAX, HEADER_LENGTH, MAGIC, sumBytes, TRAILER } from './header.ts'
 
+// An engine compiles a module's own constants into its code, but looks those of others up at each use. Over the
+// entries of a tree that costs as much as writing half of their headers.
+const HEADER = HEADER_LENGTH
+const NAME_MOST = PATH_MAX
+const FILE_MOST = FILESIZE_MAX
+const TYPE_FILE = TYPE_BITS.file
+const TYPE_SYMLINK = TYPE_BITS.symlink
+
+// The fields' offsets in units of two bytes.
+const INO = FIELD.ino / 2
+const MODE = FIELD.mode / 2
+const UID = FIELD.uid / 2
+const GID = FIELD.gid / 2
+const NLINK = FIELD.nlink / 2
+const MTIME = FIELD.mtime / 2
+const FILESIZE = FIELD.filesize / 2
+const RDEVMAJOR = FIELD.rdevmajor / 2
+const RDEVMINOR = FIELD.rdevminor / 2
+const NAMESIZE = FIELD.namesize / 2
+const CHECK = FIELD.check / 2
+
 /** newc, or newc with a checksum. */
 export type CpioFormat = keyof typeof MAGIC
 
@@ -59,27 +80,27 @@ function layout(entries: readonly Entry[], byteLength: (text: string) => number)
 
     // A NUL at its end in place of the slash at its beginning.
     const nameSize = byteLength(slashName(path))
-    if (nameSize > PATH_MAX) throw tooLong(path, `its path has ${nameSize - 1} bytes`)
+    if (nameSize > NAME_MOST) throw tooLong(path, `its path has ${nameSize - 1} bytes`)
     let dataLength = 0
     // The kernel makes each name of a symlink anew, so each needs the target (linux/init/initramfs.c: do_symlink).
     if (inode.kind === 'symlink') {
       dataLength = byteLength(inode.target)
-      if (dataLength >= PATH_MAX) throw tooLong(path, `its target has ${dataLength} bytes`)
+      if (dataLength >= NAME_MOST) throw tooLong(path, `its target has ${dataLength} bytes`)
     } else if (inode.kind === 'file' && isLast) {
       dataLength = contentSize(inode.content)
-      if (dataLength > FILESIZE_MAX) throw tooLarge(path, dataLength)
+      if (dataLength > FILE_MOST) throw tooLarge(path, dataLength)
     }
-    const dataOffset = align4(offset + HEADER_LENGTH + nameSize)
+    const dataOffset = align4(offset + HEADER + nameSize)
     spans.push({ path, ino, headerOffset: offset, headerLength: dataOffset - offset, nameSize, dataOffset, dataLength })
     offset = align4(dataOffset + dataLength)
   }
-  return { size: Math.ceil((offset + align4(HEADER_LENGTH + TRAILER.length + 1)) / BLOCK) * BLOCK, spans }
+  return { size: Math.ceil((offset + align4(HEADER + TRAILER.length + 1)) / BLOCK) * BLOCK, spans }
 }
 
 /**
  * The archive of entries, in the order of `listEntries`. `bytesOf` yields a content's bytes; what it yields is
  * copied at once and not kept.
- * Throws what `layoutCpio` throws before it makes a byte, and content-size-wrong if `bytesOf` is at odds with
+ * Throws what `layoutCpio` throws before it makes a byte, image-too-large, and content-size-wrong if `bytesOf` is at odds with
  * `contentSize`.
  */
 export function encodeCpio(
@@ -89,14 +110,27 @@ export function encodeCpio(
 ): CpioArchive {
   // Nearly all texts are ASCII. To find out is to write them: then it is known whether these lengths were right.
   let { size, spans } = layout(entries, (text) => text.length)
-  let bytes = new Uint8Array(size)
+  let bytes = allocate(size)
   if (!writeHeaders(bytes, entries, spans, format)) {
     ;({ size, spans } = layoutCpio(entries))
-    bytes = new Uint8Array(size)
+    bytes = allocate(size)
     writeHeaders(bytes, entries, spans, format)
   }
   writeContents(bytes, entries, spans, bytesOf, format)
   return { bytes, spans }
+}
+
+function allocate(size: number): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(size)
+  } catch (cause) {
+    throw new Pid1Error(
+      'image-too-large',
+      `Cannot pack an image of ${size} bytes: there is not enough memory for it here. Remove large files`,
+      { size },
+      { cause },
+    )
+  }
 }
 
 /** Writes all but the files' contents; false if a text is not as long as its span says. */
@@ -126,12 +160,12 @@ function writeHeaders(
     writeHex(units, at + MTIME, inode.mtime)
     writeHex(units, at + FILESIZE, dataLength)
     writeHex(units, at + NAMESIZE, nameSize)
-    if (!writeText(bytes, headerOffset + HEADER_LENGTH, slashName(path), 1, nameSize - 1)) return false
+    if (!writeText(bytes, headerOffset + HEADER, slashName(path), 1, nameSize - 1)) return false
 
     // Each kind by its own fixed name: to look up one that varies costs as much as all the fields.
-    let type: number = TYPE_BITS.file
+    let type: number = TYPE_FILE
     if (inode.kind === 'symlink') {
-      type = TYPE_BITS.symlink
+      type = TYPE_SYMLINK
       if (!writeText(bytes, dataOffset, inode.target, 0, dataLength)) return false
     } else if (inode.kind !== 'file') {
       type = TYPE_BITS[inode.kind]
@@ -147,7 +181,7 @@ function writeHeaders(
   units.set(magic, end / 2)
   writeHex(units, end / 2 + NLINK, 1)
   writeHex(units, end / 2 + NAMESIZE, TRAILER.length + 1)
-  return writeText(bytes, end + HEADER_LENGTH, TRAILER, 0, TRAILER.length)
+  return writeText(bytes, end + HEADER, TRAILER, 0, TRAILER.length)
 }
 
 function writeContents(
@@ -194,19 +228,6 @@ function writeText(bytes: Uint8Array, at: number, text: string, start: number, l
   return true
 }
 
-// The fields' offsets in units of two bytes. Constants of the file itself are compiled in; those of another are not.
-const INO = FIELD.ino / 2
-const MODE = FIELD.mode / 2
-const UID = FIELD.uid / 2
-const GID = FIELD.gid / 2
-const NLINK = FIELD.nlink / 2
-const MTIME = FIELD.mtime / 2
-const FILESIZE = FIELD.filesize / 2
-const RDEVMAJOR = FIELD.rdevmajor / 2
-const RDEVMINOR = FIELD.rdevminor / 2
-const NAMESIZE = FIELD.namesize / 2
-const CHECK = FIELD.check / 2
-
 /** As gen_init_cpio and most file systems count it: its own "." and its parent's name. No reader looks at it. */
 const DIRECTORY_NLINK = 2
 
@@ -223,7 +244,7 @@ function toUnits(text: string): Uint16Array {
 
 /** A header whose fields are all 0, without its magic. It ends in half a word. */
 function writeZeros(words: Uint32Array, units: Uint16Array, offset: number): void {
-  const end = (offset + HEADER_LENGTH - 2) / 4
+  const end = (offset + HEADER - 2) / 4
   for (let at = offset / 4; at < end; at++) words[at] = ZEROS
   units[end * 2] = ZEROS & 0xffff
 }
