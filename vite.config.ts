@@ -6,5 +6,15 @@ export default defineConfig({
   base: './',
   plugins: [blobs()],
   worker: { format: 'es' },
-  build: { target: 'es2022', chunkSizeWarningLimit: 1000, assetsInlineLimit: 0 },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 1000,
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      onLog(level, log, report) {
+        // v86 also runs under Node, and asks for its modules only there.
+        if (!log.message.includes('externalized for browser compatibility')) report(level, log)
+      },
+    },
+  },
 })

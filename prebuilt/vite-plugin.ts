@@ -3,7 +3,7 @@
  * name: compressed here, since not every static host compresses what it does not know.
  */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -32,7 +32,7 @@ function packed(path: string): Buffer {
 export function blobs(): Plugin {
   return {
     name: 'pid1-blobs',
-    config: () => ({ define: { V86_WASM_SHA256: JSON.stringify(sha256Of(WASM)) } }),
+    config: () => ({ define: { V86_WASM: JSON.stringify({ sha256: sha256Of(WASM), size: statSync(WASM).size }) } }),
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
         const sha256 = /\/blobs\/([0-9a-f]{64})\.gz$/.exec(request.url ?? '')?.[1]

@@ -3,13 +3,17 @@ import { Pid1Error } from '../src/error.ts'
 import { type BlobSource, verifyBlob } from '../src/image/blob-source.ts'
 import type { Progress } from './image.protocol.ts'
 
-/**
- * A source that fetches each blob once, checks it, and keeps it. A failed download is tried anew when asked again.
- * `nameOf` says what a person calls a blob.
- */
+export interface BlobFacts {
+  /** What a person calls it. */
+  readonly name: string
+  /** Bytes, not compressed; 0 if unknown. */
+  readonly size: number
+}
+
+/** A source that fetches each blob once, checks it, and keeps it. A failed download is tried anew when asked again. */
 export function fetchBlobs(
   baseUrl: string,
-  nameOf: (sha256: string) => string,
+  factsOf: (sha256: string) => BlobFacts,
   report: (progress: Progress) => void,
 ): BlobSource {
   const loading = new Map<string, Promise<Uint8Array>>()
@@ -17,7 +21,7 @@ export function fetchBlobs(
     load(sha256) {
       let blob = loading.get(sha256)
       if (!blob) {
-        blob = download(new URL(`blobs/${sha256}.gz`, baseUrl), sha256, nameOf(sha256), report)
+        blob = download(new URL(`blobs/${sha256}.gz`, baseUrl), sha256, factsOf(sha256), report)
         blob.catch(() => loading.delete(sha256))
         loading.set(sha256, blob)
       }
@@ -29,7 +33,7 @@ export function fetchBlobs(
 async function download(
   url: URL,
   sha256: string,
-  name: string,
+  { name, size }: BlobFacts,
   report: (progress: Progress) => void,
 ): Promise<Uint8Array> {
   const failed = (reason: string, cause?: unknown) =>
@@ -50,23 +54,26 @@ async function download(
     throw new Pid1Error('blob-missing', `This site does not hold ${name} (${url.pathname})`, { sha256, name })
   if (!response.ok || !response.body) throw failed(`the server answered ${response.status}`)
 
-  const total = Number(response.headers.get('content-length') ?? 0)
+  // Where the host names .gz a content encoding, the browser undoes it, and the length it tells is not of what arrives.
+  const isDecoded = response.headers.has('content-encoding')
+  const total = isDecoded ? size : Number(response.headers.get('content-length') ?? 0)
   let done = 0
   const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(chunk, controller) {
       done += chunk.length
-      report({ work: 'download', name, done, total: Math.max(total, done) })
+      report({ work: 'download', name, done, total })
       controller.enqueue(chunk)
     },
   })
   try {
     const packed = new Uint8Array(await new Response(response.body.pipeThrough(counter)).arrayBuffer())
-    const bytes = await verifyBlob(sha256, isGzip(packed) ? await gunzip(packed) : packed)
-    report({ work: 'download', name, done, total: done })
-    return bytes
+    return await verifyBlob(sha256, isGzip(packed) ? await gunzip(packed) : packed)
   } catch (cause) {
     if (cause instanceof Pid1Error) throw cause
     throw failed('the transfer broke off', cause)
+  } finally {
+    // Well or badly, it is over.
+    if (done > 0) report({ work: 'download', name, done, total: done })
   }
 }
 

@@ -4,18 +4,24 @@ import { Pid1Error } from '../src/error.ts'
 import { assemble } from '../src/image/assemble.ts'
 import type { BlobSource } from '../src/image/blob-source.ts'
 import type { Image } from '../src/image/image.ts'
-import { nameOfBlob } from '../src/project/catalog.ts'
+import { blobWithHash } from '../src/project/catalog.ts'
 import type { Project } from '../src/project/project.ts'
-import { fetchBlobs } from './fetch-blobs.ts'
+import { type BlobFacts, fetchBlobs } from './fetch-blobs.ts'
 import type { ImageWorker, Progress } from './image.protocol.ts'
 import { installTransferHandlers } from './transfer.ts'
 
-/** Of the emulator's v86.wasm, which is served like a blob; the build puts it here (prebuilt/vite-plugin.ts). */
-declare const V86_WASM_SHA256: string
+/** The emulator's v86.wasm, which is served like a blob; the build puts it here (prebuilt/vite-plugin.ts). */
+declare const V86_WASM: { readonly sha256: string; readonly size: number }
 
 let source: BlobSource
 let report: (progress: Progress) => void
 let emulator: Promise<WebAssembly.Module> | undefined
+
+function factsOf(sha256: string): BlobFacts {
+  if (sha256 === V86_WASM.sha256) return { name: 'v86', size: V86_WASM.size }
+  const blob = blobWithHash(sha256)
+  return blob ? { name: blob.name, size: blob.bytes } : { name: `${sha256.slice(0, 12)}…`, size: 0 }
+}
 
 function pack(project: Project): Promise<Image> {
   return assemble(project, source, (done, total) => report({ work: 'pack', name: project.name, done, total }))
@@ -31,7 +37,7 @@ function compileEmulator(): Promise<WebAssembly.Module> {
 }
 
 async function compile(): Promise<WebAssembly.Module> {
-  const bytes = await source.load(V86_WASM_SHA256)
+  const bytes = await source.load(V86_WASM.sha256)
   try {
     return await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>)
   } catch (cause) {
@@ -43,7 +49,7 @@ async function compile(): Promise<WebAssembly.Module> {
 const worker: ImageWorker = {
   async open(baseUrl, onProgress) {
     report = onProgress
-    source = fetchBlobs(baseUrl, (sha256) => (sha256 === V86_WASM_SHA256 ? 'v86' : nameOfBlob(sha256)), report)
+    source = fetchBlobs(baseUrl, factsOf, report)
   },
   async assemble(project) {
     const image = await pack(project)

@@ -4,8 +4,11 @@ import { ENDED } from '../src/machine/lifecycle.ts'
 import { Machine } from '../src/machine/machine.ts'
 import type { MachineWorker } from './machine.protocol.ts'
 import { installTransferHandlers } from './transfer.ts'
+import { YieldPort } from './yield-port.ts'
 
 installTransferHandlers()
+// The only worker that is ever made in this one is v86's.
+globalThis.Worker = YieldPort as unknown as typeof Worker
 
 let machine: Machine | undefined
 

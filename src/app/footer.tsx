@@ -1,6 +1,5 @@
 /** The status line: what the machine is doing, and how the page looks. */
 import { useSignal } from '@preact/signals'
-import { formatBytes } from './format.ts'
 import { announcement } from './state/announcements.ts'
 import { progress } from './state/image.ts'
 import { screenReader, type Theme, theme } from './state/preferences.ts'
@@ -39,7 +38,7 @@ function MachineStatus() {
         <i class={`dot dot-${tone}`} />
         <b>{label}</b>
         <span class="clock">{clock.value}</span>
-        {work && <span class="dim">{`${work.text}, ${formatBytes(work.done)} of ${formatBytes(work.total)}`}</span>}
+        {work && <span class="dim">{`${work.text}, ${work.amount}`}</span>}
       </span>
       <span class="sr-only" role="status" aria-label="Machine">
         {`Machine: ${label}${reason ? `: ${reason}` : ''}`}

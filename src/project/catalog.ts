@@ -29,7 +29,7 @@ export function refTo(blob: CatalogBlob): BlobRef {
   return { sha256: blob.sha256, size: blob.bytes }
 }
 
-/** What the catalog calls the bytes with this hash, for messages and progress. */
-export function nameOfBlob(sha256: string): string {
-  return BLOBS.find((blob) => blob.sha256 === sha256)?.name ?? `${sha256.slice(0, 12)}…`
+/** The blob with this hash, if the catalog holds it. */
+export function blobWithHash(sha256: string): CatalogBlob | undefined {
+  return BLOBS.find((blob) => blob.sha256 === sha256)
 }

@@ -1,6 +1,8 @@
 /** The two browsers, driven through one API, so that each test runs in both as it stands. */
 import puppeteer, { type Browser } from 'puppeteer-core'
-import { findTool, type Tool } from '../tools.ts'
+import { afterAll, beforeAll } from 'vitest'
+import { describeWith, findTool, type Tool } from '../tools.ts'
+import { type StaticServer, serveDist } from './static-server.ts'
 
 export interface Engine {
   readonly name: 'Chromium' | 'Firefox'
@@ -33,3 +35,26 @@ export const ENGINES: readonly Engine[] = [
     launch: () => puppeteer.launch({ browser: 'firefox', executablePath: findTool('firefox-esr')! }),
   },
 ]
+
+/** What a test has while it runs. */
+export interface Stage {
+  readonly browser: Browser
+  readonly server: StaticServer
+}
+
+/** The same tests in each browser, with a static host of their own. `stage` has its parts once tests run. */
+export function describeInBrowsers(name: string, body: (stage: Stage) => void): void {
+  for (const engine of ENGINES)
+    describeWith([engine.tool], `${name} in ${engine.name}`, () => {
+      const stage = {} as { browser: Browser; server: StaticServer }
+      beforeAll(async () => {
+        stage.server = await serveDist()
+        stage.browser = await engine.launch()
+      })
+      afterAll(async () => {
+        await stage.browser?.close()
+        await stage.server?.close()
+      })
+      body(stage)
+    })
+}

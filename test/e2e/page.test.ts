@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
-import type { Browser, KeyInput, Page } from 'puppeteer-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { describeWith } from '../tools.ts'
-import { ENGINES } from './browsers.ts'
-import { type StaticServer, serveDist } from './static-server.ts'
+import type { KeyInput, Page } from 'puppeteer-core'
+import { expect, test } from 'vitest'
+import { describeInBrowsers } from './browsers.ts'
 import { Workbench } from './workbench.ts'
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -35,130 +33,118 @@ function focused(page: Page): Promise<string> {
   })
 }
 
-for (const engine of ENGINES)
-  describeWith([engine.tool], `the page in ${engine.name}`, () => {
-    let server: StaticServer
-    let browser: Browser
-    beforeAll(async () => {
-      server = await serveDist()
-      browser = await engine.launch()
-    })
-    afterAll(async () => {
-      await browser?.close()
-      await server?.close()
-    })
+describeInBrowsers('the page', (stage) => {
+  test('is used with the keyboard alone: add a file, write it, run it, boot, type, leave the terminal', async () => {
+    const workbench = await Workbench.open(stage.browser, stage.server.url)
+    const { page } = workbench
+    // F6 goes from pane to pane; the first one after the top is the tree.
+    for (let i = 0; i < 5 && !(await focused(page)).startsWith('init'); i++) await press(page, 'F6')
+    expect(await focused(page)).toMatch(/^init/)
 
-    test('is used with the keyboard alone: add a file, write it, run it, boot, type, leave the terminal', async () => {
-      const workbench = await Workbench.open(browser, server.url)
-      const { page } = workbench
-      // F6 goes from pane to pane; the first one after the top is the tree.
-      for (let i = 0; i < 5 && !(await focused(page)).startsWith('init'); i++) await press(page, 'F6')
-      expect(await focused(page)).toMatch(/^init/)
+    await press(page, 'Home')
+    await press(page, 'Insert')
+    await page.waitForSelector('form[aria-label="Add an entry"]')
+    await page.keyboard.type('bin/greet')
+    await press(page, 'Enter')
+    await page.waitForSelector('form[aria-label="Add an entry"]', { hidden: true })
+    await page.waitForFunction(() =>
+      document.querySelector('#edit-pane [aria-current=true]')?.textContent?.includes('greet'),
+    )
 
+    for (let i = 0; i < 5 && (await focused(page)) !== 'Text of /bin/greet'; i++) await press(page, 'F6')
+    await page.keyboard.type('#!/bin/sh\necho greetings from a file made by hand\n')
+    for (let i = 0; i < 5 && !(await focused(page)).startsWith('greet'); i++) await press(page, 'F6')
+    await press(page, 'Control', 'Enter')
+    await workbench.waitForPrompt()
+    for (let i = 0; i < 5 && !(await focused(page)).startsWith('Serial console'); i++) await press(page, 'F6')
+    await page.keyboard.type('sh /bin/greet')
+    await press(page, 'Enter')
+    await workbench.waitForText('greetings from a file made by hand')
+    await press(page, 'F6')
+    expect(await focused(page)).not.toMatch(/^Serial console/)
+    await page.close()
+  })
+
+  test('the tree follows its pattern: arrows, first letters, rename, delete, undo', async () => {
+    const { page } = await Workbench.open(stage.browser, stage.server.url)
+    const names = () =>
+      page.$$eval('[role=treeitem]', (items) => items.map((item) => item.getAttribute('data-path') ?? ''))
+    await page.focus('[role=treeitem][tabindex="0"]')
+    await page.keyboard.type('etc')
+    expect(await focused(page)).toMatch(/^etc/)
+    await press(page, 'F2')
+    await press(page, 'Control', 'a')
+    await page.keyboard.type('settings')
+    await press(page, 'Enter')
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-path') === '/settings')
+    expect(await names()).toContain('/settings')
+    await press(page, 'Delete')
+    expect(await names()).not.toContain('/settings')
+    await press(page, 'Control', 'z')
+    await press(page, 'Control', 'z')
+    expect(await names()).toContain('/etc')
+    await press(page, 'Home')
+    await press(page, 'ArrowRight')
+    await page.keyboard.type('bin')
+    await press(page, 'ArrowRight')
+    await press(page, 'ArrowRight')
+    expect(await focused(page)).toMatch(/^arch/)
+    await press(page, 'ArrowLeft')
+    await press(page, 'ArrowLeft')
+    expect(await names()).not.toContain('/bin/arch')
+    await page.close()
+  })
+
+  test('says what is wrong with a path before anything is added', async () => {
+    const { page } = await Workbench.open(stage.browser, stage.server.url)
+    await page.focus('[role=treeitem][tabindex="0"]')
+    const refusal = async (path: string) => {
       await press(page, 'Home')
       await press(page, 'Insert')
       await page.waitForSelector('form[aria-label="Add an entry"]')
-      await page.keyboard.type('bin/greet')
+      await page.keyboard.type(path)
       await press(page, 'Enter')
+      const message = await page.$eval('#add-error', (error) => error.textContent ?? '')
+      await press(page, 'Escape')
       await page.waitForSelector('form[aria-label="Add an entry"]', { hidden: true })
-      await page.waitForFunction(() =>
-        document.querySelector('#edit-pane [aria-current=true]')?.textContent?.includes('greet'),
-      )
-
-      for (let i = 0; i < 5 && (await focused(page)) !== 'Text of /bin/greet'; i++) await press(page, 'F6')
-      await page.keyboard.type('#!/bin/sh\necho greetings from a file made by hand\n')
-      for (let i = 0; i < 5 && !(await focused(page)).startsWith('greet'); i++) await press(page, 'F6')
-      await press(page, 'Control', 'Enter')
-      await workbench.waitForPrompt()
-      for (let i = 0; i < 5 && !(await focused(page)).startsWith('Serial console'); i++) await press(page, 'F6')
-      await page.keyboard.type('sh /bin/greet')
-      await press(page, 'Enter')
-      await workbench.waitForText('greetings from a file made by hand')
-      await press(page, 'F6')
-      expect(await focused(page)).not.toMatch(/^Serial console/)
-      await page.close()
-    })
-
-    test('the tree follows its pattern: arrows, first letters, rename, delete, undo', async () => {
-      const { page } = await Workbench.open(browser, server.url)
-      const names = () =>
-        page.$$eval('[role=treeitem]', (items) => items.map((item) => item.getAttribute('data-path') ?? ''))
-      await page.focus('[role=treeitem][tabindex="0"]')
-      await page.keyboard.type('etc')
-      expect(await focused(page)).toMatch(/^etc/)
-      await press(page, 'F2')
-      await press(page, 'Control', 'a')
-      await page.keyboard.type('settings')
-      await press(page, 'Enter')
-      await page.waitForFunction(() => document.activeElement?.getAttribute('data-path') === '/settings')
-      expect(await names()).toContain('/settings')
-      await press(page, 'Delete')
-      expect(await names()).not.toContain('/settings')
-      await press(page, 'Control', 'z')
-      await press(page, 'Control', 'z')
-      expect(await names()).toContain('/etc')
-      await press(page, 'Home')
-      await press(page, 'ArrowRight')
-      await page.keyboard.type('bin')
-      await press(page, 'ArrowRight')
-      await press(page, 'ArrowRight')
-      expect(await focused(page)).toMatch(/^arch/)
-      await press(page, 'ArrowLeft')
-      await press(page, 'ArrowLeft')
-      expect(await names()).not.toContain('/bin/arch')
-      await page.close()
-    })
-
-    test('says what is wrong with a path before anything is added', async () => {
-      const { page } = await Workbench.open(browser, server.url)
-      await page.focus('[role=treeitem][tabindex="0"]')
-      const refusal = async (path: string) => {
-        await press(page, 'Home')
-        await press(page, 'Insert')
-        await page.waitForSelector('form[aria-label="Add an entry"]')
-        await page.keyboard.type(path)
-        await press(page, 'Enter')
-        const message = await page.$eval('#add-error', (error) => error.textContent ?? '')
-        await press(page, 'Escape')
-        await page.waitForSelector('form[aria-label="Add an entry"]', { hidden: true })
-        return message
-      }
-      expect(await refusal('init')).toMatch(/there already/)
-      expect(await refusal('no/such/parent')).toMatch(/no parent directory/)
-      expect(await refusal('etc/../init')).toMatch(/\.\./)
-      await page.close()
-    })
-
-    test('says how much memory the image needs when the machine has too little', async () => {
-      const workbench = await Workbench.open(browser, server.url)
-      const { page } = workbench
-      await page.focus('.setting-memory')
-      await press(page, 'Control', 'a')
-      await page.keyboard.type('16')
-      await press(page, 'Enter')
-      await workbench.boot()
-      await workbench.waitForPhase('failed')
-      expect(await page.$eval('#console-pane .strip', (strip) => strip.textContent)).toMatch(/need \d+ MiB/)
-      await page.close()
-    })
-
-    test.each([
-      ['wide', 1440, 900],
-      ['small', 1024, 768],
-      ['phone', 390, 844],
-    ])('axe finds nothing, light and dark, before and after a boot: %s', async (_, width, height) => {
-      const workbench = await Workbench.open(browser, server.url, { width, height })
-      for (const theme of ['light', 'dark']) {
-        await workbench.page.evaluate((value) => {
-          document.documentElement.dataset.theme = value
-        }, theme)
-        expect(await findings(workbench.page)).toEqual([])
-      }
-      await workbench.boot()
-      await workbench.waitForPrompt()
-      expect(await findings(workbench.page)).toEqual([])
-      const overflow = await workbench.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-      expect(overflow).toBeLessThanOrEqual(0)
-      await workbench.page.close()
-    })
+      return message
+    }
+    expect(await refusal('init')).toMatch(/there already/)
+    expect(await refusal('no/such/parent')).toMatch(/no parent directory/)
+    expect(await refusal('etc/../init')).toMatch(/\.\./)
+    await page.close()
   })
+
+  test('says how much memory the image needs when the machine has too little', async () => {
+    const workbench = await Workbench.open(stage.browser, stage.server.url)
+    const { page } = workbench
+    await page.focus('.setting-memory')
+    await press(page, 'Control', 'a')
+    await page.keyboard.type('16')
+    await press(page, 'Enter')
+    await workbench.boot()
+    await workbench.waitForPhase('failed')
+    expect(await page.$eval('#console-pane .strip', (strip) => strip.textContent)).toMatch(/need \d+ MiB/)
+    await page.close()
+  })
+
+  test.each([
+    ['wide', 1440, 900],
+    ['small', 1024, 768],
+    ['phone', 390, 844],
+  ])('axe finds nothing, light and dark, before and after a boot: %s', async (_, width, height) => {
+    const workbench = await Workbench.open(stage.browser, stage.server.url, { width, height })
+    for (const theme of ['light', 'dark']) {
+      await workbench.page.evaluate((value) => {
+        document.documentElement.dataset.theme = value
+      }, theme)
+      expect(await findings(workbench.page)).toEqual([])
+    }
+    await workbench.boot()
+    await workbench.waitForPrompt()
+    expect(await findings(workbench.page)).toEqual([])
+    const overflow = await workbench.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    expect(overflow).toBeLessThanOrEqual(0)
+    await workbench.page.close()
+  })
+})

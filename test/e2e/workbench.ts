@@ -1,7 +1,6 @@
 /** The page as a test uses it: by roles, labels and real keys. */
 import type { Browser, HTTPRequest, Page } from 'puppeteer-core'
 import type { Phase } from '../../src/machine/lifecycle.ts'
-import type { Engine } from './browsers.ts'
 
 const WAIT_MS = 30_000
 
@@ -98,5 +97,3 @@ export class Workbench {
     return (await handle.jsonValue())!
   }
 }
-
-export type { Engine }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { prebuiltBlobs } from '../../src/cli/prebuilt-blobs.ts'
 import { assemble } from '../../src/image/assemble.ts'
 import { verifyBlob } from '../../src/image/blob-source.ts'
@@ -7,6 +7,16 @@ import { BLOBS, recipeNamed } from '../../src/project/index.ts'
 import { add, applyEdit } from '../../src/rootfs/index.ts'
 
 const minimal = recipeNamed('minimal').make()
+
+afterEach(() => vi.useRealTimers())
+
+test('the image of minimal is these bytes, on any day', async () => {
+  // Changes only with the recipe or its busybox; what people linked to must not change behind their backs.
+  const golden = 'ba851696199ce04db6843d351af64b0772c2b95d3e23e6cb41a10dc9b51c0696'
+  expect((await assemble(minimal, prebuiltBlobs)).sha256).toBe(golden)
+  vi.useFakeTimers({ now: new Date('2038-01-19T03:14:08Z'), toFake: ['Date'] })
+  expect((await assemble(recipeNamed('minimal').make(), prebuiltBlobs)).sha256).toBe(golden)
+})
 
 test('the image names its own SHA-256', async () => {
   const { bytes, sha256 } = await assemble(minimal, prebuiltBlobs)

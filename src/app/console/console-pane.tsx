@@ -1,6 +1,5 @@
 /** The right pane: the serial console, what became of the machine, and where its time went. */
 import { useSignal } from '@preact/signals'
-import { formatBytes } from '../format.ts'
 import { isMac } from '../keys.ts'
 import { progress } from '../state/image.ts'
 import { machine } from '../state/machine.ts'
@@ -76,12 +75,12 @@ function BeforeTheFirstBoot() {
 }
 
 function Fetching() {
-  const { text, done, total } = progress.value!
+  const { text, amount, done, total } = progress.value!
   return (
     <div class="welcome">
       <p class="welcome-title">{text}</p>
       <progress aria-label={text} value={done} max={total || undefined} />
-      <p class="welcome-note mono">{`${formatBytes(done)} of ${formatBytes(total)}`}</p>
+      <p class="welcome-note mono">{amount}</p>
     </div>
   )
 }

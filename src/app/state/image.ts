@@ -3,6 +3,7 @@ import { computed, effect, signal } from '@preact/signals'
 import type { Progress } from '../../../workers/image.protocol.ts'
 import type { Image } from '../../image/image.ts'
 import type { Project } from '../../project/project.ts'
+import { formatBytes } from '../format.ts'
 import { createImageClient } from '../image-client.ts'
 import { project } from './project.ts'
 
@@ -34,10 +35,14 @@ export const progress = computed(() => {
   const all = [...reports.value.values()]
   const active = all.filter(({ done, total }) => total === 0 || done < total)
   if (active.length === 0) return undefined
+  const done = all.reduce((sum, { done }) => sum + done, 0)
+  // With one unknown, so is the sum.
+  const total = all.some(({ total }) => total === 0) ? 0 : all.reduce((sum, { total }) => sum + total, 0)
   return {
     text: `${active[0]!.work === 'download' ? 'Downloading' : 'Packing'} ${active.map(({ name }) => name).join(', ')}`,
-    done: all.reduce((sum, { done }) => sum + done, 0),
-    total: all.reduce((sum, { total }) => sum + total, 0),
+    amount: total > 0 ? `${formatBytes(done)} of ${formatBytes(total)}` : formatBytes(done),
+    done,
+    total,
   }
 })
 
