@@ -24,7 +24,10 @@ interface Report {
   readonly numFailedTests: number
   readonly numPendingTests: number
   readonly numTodoTests: number
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[]
+  readonly testResults: readonly {
+    readonly status: string
+    readonly assertionResults: readonly { readonly status: string; readonly ancestorTitles: readonly string[] }[]
+  }[]
 }
 
 function tests(): void {
@@ -45,6 +48,7 @@ function tests(): void {
     // A file that could not be loaded has no tests in it, and is a failure all the same.
     const broken = report.testResults.filter((one) => one.status === 'failed' && one.assertionResults.length === 0)
     tally.failed += report.numFailedTests + broken.length
+    nameSkipped(report)
     if (status !== 0 && tally.failed === 0) tally.failed = 1
   } catch (error) {
     console.error(`Cannot read the report of the tests: ${error}`)
@@ -52,6 +56,17 @@ function tests(): void {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Tests without their judge carry the reason in their title (tools.ts). */
+function nameSkipped(report: Report): void {
+  const skipped = report.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status !== 'passed')
+  const titles = new Set(
+    skipped.flatMap(({ ancestorTitles }) => ancestorTitles).filter((title) => title.includes('[skipped:')),
+  )
+  for (const title of titles) console.log(`skipped: ${title}`)
 }
 
 spawnSync('npm', ['run', '-s', 'setup'], { stdio: 'inherit' })

@@ -33,7 +33,7 @@ export function findTool(tool: Tool): string | undefined {
 
 /** Tests that need the tools: skipped and named where one is missing, failed where CI=true. */
 export function describeWith(tools: readonly Tool[], name: string, body: () => void): void {
-  const missing = tools.filter((tool) => !findTool(tool))
+  const missing = [...new Set(tools)].filter((tool) => !findTool(tool))
   if (missing.length === 0) {
     describe(name, body)
     return

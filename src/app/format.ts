@@ -24,7 +24,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 
 /** "0.4 s" up to a minute if `fine`; "0:42", "1:02:03" otherwise. */
 export function formatSeconds(seconds: number, fine = false): string {
-  if (fine && seconds < 60) return `${seconds.toFixed(1)} s`
+  if (fine && seconds < 59.95) return `${seconds.toFixed(1)} s`
   const whole = Math.floor(seconds)
   const two = (value: number) => String(value).padStart(2, '0')
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60]
@@ -33,7 +33,7 @@ export function formatSeconds(seconds: number, fine = false): string {
 
 /** "25.9 M", "840 k" */
 export function formatInstructions(count: number): string {
-  return count >= 1e6 ? `${(count / 1e6).toFixed(1)} M` : `${Math.round(count / 1e3)} k`
+  return count >= 999_500 ? `${(count / 1e6).toFixed(1)} M` : `${Math.round(count / 1e3)} k`
 }
 
 /** "1970-01-01 00:00:00", in UTC. */

@@ -1,38 +1,86 @@
 /** Entries in the words of a shell, typed in the directory that becomes the root: "chmod 755 init". */
-import { formatOctal, type Inode } from '../rootfs/index.ts'
+import { type DeviceNode, encodePath, formatOctal, type Inode } from '../rootfs/index.ts'
 
-/** A path of the tree as one writes it from that directory, quoted where a shell needs it. */
+/** A path of the tree as one writes it from that directory, quoted where a shell needs it, and never an option. */
 export function relativePath(path: string): string {
-  return quote(path === '/' ? '.' : path.replace(/^\//, ''))
+  const relative = path.replace(/^\/+/, '')
+  if (relative === '') return '.'
+  return quote(relative.startsWith('-') ? `./${relative}` : relative)
 }
 
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+/** What shows as nothing, or as something else, or is an order to a terminal it is pasted in. $(…) would drop a \n. */
+const UNPRINTABLE = /(?:(?!\n)[\p{Cc}\p{Cf}\p{Cs}])+/gu
+
+/** One word of a command, whatever is in it. */
+export function quote(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word
+  return `'${word.replaceAll("'", "'\\''").replace(UNPRINTABLE, (run) => `'"$(printf '${octal(run)}')"'`)}'`
 }
 
-/** The name of an edit with its paths made relative. An absolute one would mean the person's own machine. */
-export function relativeCommand(name: string): string {
-  return name.replace(/ \/(?=\S)/g, ' ').replace(/ \/$/, ' .')
+function octal(text: string): string {
+  return Array.from(encodePath(text), (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')
 }
 
-/** The commands that would make an entry what it is. */
+/** The commands that would make an entry what it is; a file's content comes from elsewhere. */
 export function commandsToMake(path: string, inode: Inode): string {
   const name = relativePath(path)
   const mode = formatOctal(inode.mode)
-  const owner = inode.uid !== 0 || inode.gid !== 0 ? ` && chown ${inode.uid}:${inode.gid} ${name}` : ''
+  const owner = inode.uid !== 0 || inode.gid !== 0 ? chown(name, inode) : ''
   switch (inode.kind) {
     case 'file':
-      return `chmod ${mode} ${name}${owner}`
+      return inTurn(owner, `chmod ${mode} ${name}`)
     case 'directory':
-      return (path === '/' ? `chmod ${mode} .` : `mkdir -m ${mode} ${name}`) + owner
+      return inTurn(path === '/' ? `chmod ${mode} .` : `mkdir -m ${mode} ${name}`, owner)
     case 'symlink':
-      return `ln -s ${quote(inode.target)} ${name}${owner.replace('chown', 'chown -h')}`
+      return inTurn(`ln -s ${linkTarget(inode.target)} ${name}`, owner)
     case 'character':
     case 'block':
-      return `mknod -m ${mode} ${name} ${inode.kind === 'block' ? 'b' : 'c'} ${inode.major} ${inode.minor}${owner}`
+      return makeNode('mknod', name, mode, ` ${inode.kind[0]} ${inode.major} ${inode.minor}`, owner)
     case 'fifo':
-      return `mkfifo -m ${mode} ${name}${owner}`
+      return makeNode('mkfifo', name, mode, '', owner)
     case 'socket':
       return `# a socket is made by the program that listens on it`
   }
+}
+
+/** The commands that would change an entry from `before` to `after`; '' where only its content or names differ. */
+export function commandsToChange(path: string, before: Inode, after: Inode): string {
+  const name = relativePath(path)
+  // Neither can be changed in its place.
+  if (before.kind === 'symlink' && after.kind === 'symlink' && before.target !== after.target)
+    return inTurn(`rm ${name}`, commandsToMake(path, after))
+  if (isDevice(before) && isDevice(after) && (before.major !== after.major || before.minor !== after.minor))
+    return inTurn(`rm ${name}`, commandsToMake(path, after))
+
+  const isOwnerNew = before.uid !== after.uid || before.gid !== after.gid
+  const isModeNew = before.mode !== after.mode || (isOwnerNew && after.kind !== 'directory' && after.mode > 0o777)
+  // chmod keeps a directory's setuid and setgid unless a fifth digit says that it is meant.
+  const digits = after.kind === 'directory' && before.mode & ~after.mode & 0o6000 ? 5 : 3
+  return inTurn(
+    isOwnerNew ? chown(name, after) : '',
+    isModeNew && after.kind !== 'symlink' ? `chmod ${after.mode.toString(8).padStart(digits, '0')} ${name}` : '',
+  )
+}
+
+/** A target as `ln` takes it; unlike a name it cannot begin with ./ instead of a dash. */
+export function linkTarget(target: string): string {
+  return target.startsWith('-') ? `-- ${quote(target)}` : quote(target)
+}
+
+/** mknod and mkfifo refuse setuid, setgid and the sticky bit, and chown takes the first two away: chmod is last. */
+export function makeNode(command: string, name: string, mode: string, numbers = '', owner = ''): string {
+  if (Number.parseInt(mode, 8) > 0o777) return inTurn(`${command} ${name}${numbers}`, owner, `chmod ${mode} ${name}`)
+  return inTurn(`${command} -m ${mode} ${name}${numbers}`, owner)
+}
+
+function chown(name: string, { kind, uid, gid }: Inode): string {
+  return `chown ${kind === 'symlink' ? '-h ' : ''}${uid}:${gid} ${name}`
+}
+
+function isDevice(inode: Inode): inode is DeviceNode {
+  return inode.kind === 'character' || inode.kind === 'block'
+}
+
+function inTurn(...commands: string[]): string {
+  return commands.filter((command) => command !== '').join(' && ')
 }

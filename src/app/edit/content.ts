@@ -17,7 +17,6 @@ export function textOf(bytes: Uint8Array): string | undefined {
 
 /** Whether to colour it as a shell script. */
 export function isShell(path: string, text: string): boolean {
-  const shebang = /^#!.*?\b(\w+)\s*(?:\r?\n|$)/.exec(text.slice(0, 200))
-  if (shebang) return /sh$/.test(shebang[1]!)
+  if (text.startsWith('#!')) return /^#!.*?sh(?=\s|$)/.test(text.slice(0, 200))
   return path.startsWith('/etc/') || /(^|\/)(init|rcS|\.profile)$/.test(path)
 }

@@ -13,7 +13,7 @@ import {
 } from '../../rootfs/index.ts'
 import { wholeNumber } from '../files/new-entry.ts'
 import { formatCount, formatTime, plural } from '../format.ts'
-import { commandsToMake, relativeCommand } from '../shell.ts'
+import { commandsToMake } from '../shell.ts'
 import { changes, lastCommandOn, pathsOf, perform, tree } from '../state/project.ts'
 import { selected } from '../state/workspace.ts'
 import { CommitField } from './commit-field.tsx'
@@ -36,7 +36,7 @@ export function Inspector() {
   const { ino, inode } = found
   const change = changes.value.get(path)
   const others = (pathsOf.value.get(ino) ?? []).filter((other) => other !== path)
-  const command = relativeCommand(lastCommandOn(ino) ?? commandsToMake(path, inode))
+  const command = lastCommandOn(path) ?? commandsToMake(path, inode)
 
   return (
     <section class="inspector" aria-label="Inspector">

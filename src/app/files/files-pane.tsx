@@ -2,7 +2,6 @@
 import { useSignal } from '@preact/signals'
 import { find, parentPath, remove } from '../../rootfs/index.ts'
 import { plural } from '../format.ts'
-import { relativeCommand } from '../shell.ts'
 import { announce } from '../state/announcements.ts'
 import { canRedo, canUndo, changes, entries, perform, redo, tree, undo } from '../state/project.ts'
 import { flushTyping } from '../state/typing.ts'
@@ -37,11 +36,7 @@ export function FilesPane() {
   const step = (back: boolean) => {
     flushTyping()
     const name = back ? undo() : redo()
-    announce(
-      name === undefined
-        ? `Nothing to ${back ? 'undo' : 'redo'}`
-        : `${back ? 'Undone' : 'Redone'}: ${relativeCommand(name)}`,
-    )
+    announce(name === undefined ? `Nothing to ${back ? 'undo' : 'redo'}` : `${back ? 'Undone' : 'Redone'}: ${name}`)
   }
 
   const target = find(tree.value, selected.value)

@@ -2,7 +2,7 @@
 
 import { Pid1Error } from '../../error.ts'
 import { type Attributes, add, type Edit, type Leaf, link, parseOctal, type Tree } from '../../rootfs/index.ts'
-import { relativePath } from '../shell.ts'
+import { linkTarget, makeNode, quote, relativePath } from '../shell.ts'
 
 export type NewKind = 'file' | 'directory' | 'symlink' | 'hard-link' | 'device' | 'fifo'
 
@@ -70,9 +70,9 @@ function leafOf(draft: Draft, attributes: Attributes): Leaf {
   }
 }
 
-/** A number as typed. Throws number-invalid: an empty field is no 0. */
+/** A number as typed, 0 to `most`. Throws number-invalid: an empty field is no 0. */
 export function wholeNumber(field: string, text: string, most: number): number {
-  if (/^\d+$/.test(text.trim())) return Number(text)
+  if (/^\d+$/.test(text.trim()) && Number(text) <= most) return Number(text)
   const given = text.trim() === '' ? 'nothing' : JSON.stringify(text)
   throw new Pid1Error('number-invalid', `Cannot set ${field} to ${given}: it is a whole number from 0 to ${most}`, {
     field,
@@ -82,21 +82,24 @@ export function wholeNumber(field: string, text: string, most: number): number {
   })
 }
 
-/** What one would type in the directory that becomes the root. */
+/** What one would type in the directory that becomes the root; a word in capitals stands for an empty field. */
 export function commandFor(draft: Draft): string {
   const name = relativePath(draft.path.endsWith('/') ? `${draft.path}NAME` : draft.path)
+  const mode = quote(draft.mode || 'MODE')
   switch (draft.kind) {
     case 'file':
-      return `touch ${name} && chmod ${draft.mode} ${name}`
+      return `touch ${name} && chmod ${mode} ${name}`
     case 'directory':
-      return `mkdir -m ${draft.mode} ${name}`
+      return `mkdir -m ${mode} ${name}`
     case 'symlink':
-      return `ln -s ${draft.target || 'TARGET'} ${name}`
+      return `ln -s ${linkTarget(draft.target || 'TARGET')} ${name}`
     case 'hard-link':
       return `ln ${draft.target === '' ? 'TARGET' : relativePath(draft.target)} ${name}`
-    case 'device':
-      return `mknod -m ${draft.mode} ${name} ${draft.device === 'block' ? 'b' : 'c'} ${draft.major || 'MAJOR'} ${draft.minor || 'MINOR'}`
+    case 'device': {
+      const [major, minor] = [quote(draft.major.trim() || 'MAJOR'), quote(draft.minor.trim() || 'MINOR')]
+      return makeNode('mknod', name, mode, ` ${draft.device[0]} ${major} ${minor}`)
+    }
     case 'fifo':
-      return `mkfifo -m ${draft.mode} ${name}`
+      return makeNode('mkfifo', name, mode)
   }
 }

@@ -1,37 +1,30 @@
 /** The project on screen, and the way back: every act is a step that can be undone. */
-import { computed, signal } from '@preact/signals'
+import { batch, computed, signal } from '@preact/signals'
 import type { Project } from '../../project/project.ts'
 import { RECIPES, type Recipe, recipeNamed } from '../../project/recipes/index.ts'
 import {
   applyEdit,
   type Change,
-  composeEdits,
   diffTrees,
   type Edit,
+  get,
   type Ino,
   invertEdit,
   listEntries,
   type Tree,
   write,
 } from '../../rootfs/index.ts'
+import { commandsToChange } from '../shell.ts'
 
 type Step =
   | { readonly kind: 'tree'; readonly edit: Edit }
-  /** A run of typing in one file, until the person pauses or does something else. */
-  | { readonly kind: 'typing'; readonly edit: Edit; readonly path: string; readonly until: number }
-  | ProjectStep
-
-interface ProjectStep {
-  readonly kind: 'project'
-  readonly name: string
-  readonly before: Project
-  readonly after: Project
-  /** Settings are typed too: until then, another change of the same one joins this step. */
-  readonly until: number
-}
+  | { readonly kind: 'project'; readonly name: string; readonly before: Project; readonly after: Project }
 
 /** Typing that goes on within this many ms is one step. */
 const PAUSE_MS = 2_000
+
+/** The last step, while it is a run of typing in one file or field: what is typed there before `until` is part of it. */
+let run: { readonly place: string; readonly start: Project; readonly until: number } | undefined
 
 const originals = new Map<string, Project>()
 
@@ -79,48 +72,34 @@ export const canRedo = computed(() => future.value.length > 0)
 
 /** Does what `act` says to the tree. What it throws goes to the caller, and nothing has changed. */
 export function perform(act: (tree: Tree) => Edit): void {
-  const edit = act(tree.value)
-  commit({ kind: 'tree', edit })
-  setTree(applyEdit(tree.value, edit))
+  commit({ kind: 'tree', edit: act(tree.value) })
 }
 
 /** Replaces a file's content as the person types; a run of it becomes one step. */
 export function type(path: string, content: Uint8Array): void {
-  const edit = write(tree.value, path, content)
-  const last = past.value.at(-1)
-  const now = performance.now()
-  const joins = last?.kind === 'typing' && last.path === path && now < last.until && future.value.length === 0
-  const whole = joins ? composeEdits(edit.name, last.edit, edit) : edit
-  if (joins) past.value = past.value.slice(0, -1)
-  commit({ kind: 'typing', edit: whole, path, until: now + PAUSE_MS })
-  setTree(applyEdit(tree.value, edit))
+  commitTyping(path, (start) => ({ kind: 'tree', edit: write(start.tree, path, content) }))
 }
 
-/** Changes what the machine is told beside its files. */
+/** Changes what the machine is told beside its files; a run of changes of one name becomes one step. */
 export function configure(name: string, settings: Partial<Pick<Project, 'commandLine' | 'memory'>>): void {
-  const last = past.value.at(-1)
-  const now = performance.now()
-  const joins = last?.kind === 'project' && last.name === name && now < last.until
-  const before = joins ? last.before : current.value
-  if (joins) past.value = past.value.slice(0, -1)
-  replace({ kind: 'project', name, before, after: { ...current.value, ...settings }, until: now + PAUSE_MS })
+  commitTyping(name, (start) => ({ kind: 'project', name, before: start, after: { ...start, ...settings } }))
 }
 
 /** Starts over from a recipe. */
 export function startFrom(next: Recipe): void {
   const after = originalOf(next)
   if (after === current.value) return
-  replace({ kind: 'project', name: `start from ${next.name}`, before: current.value, after, until: 0 })
+  commit({ kind: 'project', name: `start from ${next.name}`, before: current.value, after })
 }
 
 /** Takes the last step back and says what it was; undefined if there is none. */
 export function undo(): string | undefined {
   const step = past.value.at(-1)
   if (!step) return undefined
+  run = undefined
   past.value = past.value.slice(0, -1)
   future.value = [...future.value, step]
-  if (step.kind === 'project') current.value = step.before
-  else setTree(applyEdit(tree.value, invertEdit(step.edit)))
+  current.value = step.kind === 'project' ? step.before : edited(current.value, invertEdit(step.edit))
   return nameOf(step)
 }
 
@@ -128,40 +107,57 @@ export function undo(): string | undefined {
 export function redo(): string | undefined {
   const step = future.value.at(-1)
   if (!step) return undefined
+  run = undefined
   future.value = future.value.slice(0, -1)
   past.value = [...past.value, step]
-  if (step.kind === 'project') current.value = step.after
-  else setTree(applyEdit(tree.value, step.edit))
+  current.value = after(step, current.value)
   return nameOf(step)
 }
 
-/** The command that last changed an inode's attributes; undefined if it is as it was made, or was typed in. */
-export function lastCommandOn(ino: Ino): string | undefined {
-  const step = past.value.findLast((candidate) => candidate.kind === 'tree' && changesAttributes(candidate.edit, ino))
-  return step?.kind === 'tree' ? step.edit.name : undefined
-}
-
-/** Names added to a directory or taken from it are acts on the entries that they name, not on it. */
-function changesAttributes(edit: Edit, ino: Ino): boolean {
-  const { before, after } = edit.changes.get(ino) ?? {}
-  if (!before || !after) return false
-  return (
-    after.kind !== 'directory' || before.mode !== after.mode || before.uid !== after.uid || before.gid !== after.gid
-  )
-}
-
-function replace(step: ProjectStep): void {
-  commit(step)
-  current.value = step.after
+/** The commands for what was last done to an entry itself; undefined if it is as it was made. */
+export function lastCommandOn(path: string): string | undefined {
+  const { ino } = get(tree.value, path)
+  for (const step of past.value.toReversed()) {
+    if (step.kind === 'project') {
+      if (step.before.tree !== step.after.tree) return undefined
+      continue
+    }
+    const { before, after } = step.edit.changes.get(ino) ?? {}
+    const commands = before && after && commandsToChange(path, before, after)
+    if (commands) return commands
+  }
+  return undefined
 }
 
 function commit(step: Step): void {
+  run = undefined
   past.value = [...past.value, step]
   future.value = []
+  current.value = after(step, current.value)
 }
 
-function setTree(next: Tree): void {
-  current.value = { ...current.value, tree: next }
+/** Does the step that `stepFrom` makes of the project before the run: in the middle of one it takes the last's place. */
+function commitTyping(place: string, stepFrom: (start: Project) => Step): void {
+  const now = performance.now()
+  const going = run?.place === place && now < run.until ? run : undefined
+  const start = going?.start ?? current.value
+  const step = stepFrom(start)
+  batch(() => {
+    if (going) {
+      past.value = past.value.slice(0, -1)
+      current.value = start
+    }
+    commit(step)
+  })
+  run = { place, start, until: now + PAUSE_MS }
+}
+
+function after(step: Step, before: Project): Project {
+  return step.kind === 'project' ? step.after : edited(before, step.edit)
+}
+
+function edited(before: Project, edit: Edit): Project {
+  return { ...before, tree: applyEdit(before.tree, edit) }
 }
 
 function nameOf(step: Step): string {

@@ -69,6 +69,7 @@ export function activate(tab: Tab): void {
 
 export function close(ino: Ino): void {
   const at = tabs.value.findIndex((tab) => tab.ino === ino)
+  if (at < 0) return
   batch(() => {
     tabs.value = tabs.value.toSpliced(at, 1)
     const neighbour = tabs.value[Math.min(at, tabs.value.length - 1)]
