@@ -1,6 +1,6 @@
 /** What opens over the page at a place: menus and small forms. Escape and a click elsewhere close it. */
 import { type Signal, useSignal } from '@preact/signals'
-import type { ComponentChildren } from 'preact'
+import { type ComponentChildren, Fragment } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 
 /** Where it opens, in CSS pixels of the window: beside an element, or at the pointer. */
@@ -37,13 +37,15 @@ export function Popover({ anchor, ...props }: PopoverProps) {
 
 function OpenPopover({ anchor, at, align = 'left', children, ...props }: PopoverProps & { at: Anchor }) {
   const element = useRef<HTMLDivElement>(null)
-  // What is not shown cannot take the focus: its content comes when it is.
-  const isShown = useSignal(false)
+  // What is not shown cannot take the focus: the content comes when it is, and anew each time.
+  const timesShown = useSignal(0)
 
   useLayoutEffect(() => {
+    // Closed and at once opened again, it is still here: the toggle event, which takes it away, comes later.
+    if (element.current!.matches(':popover-open')) return
     element.current!.showPopover()
-    isShown.value = true
-  }, [])
+    timesShown.value++
+  }, [at])
 
   useLayoutEffect(() => {
     const popover = element.current!
@@ -71,7 +73,7 @@ function OpenPopover({ anchor, at, align = 'left', children, ...props }: Popover
         if (event.newState === 'closed') anchor.value = undefined
       }}
     >
-      {isShown.value && children}
+      {timesShown.value > 0 && <Fragment key={timesShown.value}>{children}</Fragment>}
     </div>
   )
 }
