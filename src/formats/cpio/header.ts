@@ -28,8 +28,6 @@ export const HEADER_LENGTH = 110
 
 /** The first six bytes. "crc" is newc with a checksum, which is a sum and no CRC, whatever its name. */
 export const MAGIC = { newc: '070701', crc: '070702' } as const
-/** `cpio -H odc`, and what cpio writes without -H in other byte orders: the kernel takes neither. */
-export const MAGIC_ODC = '070707'
 
 /** The name of the entry that ends an archive. */
 export const TRAILER = 'TRAILER!!!'
