@@ -1,3 +1,5 @@
+import type { MachineState, TimelineMark } from './lifecycle.ts'
+
 /** All that one machine is made of. Every array is whole: it owns its buffer, from the first byte to the last. */
 export interface MachineConfig {
   /** A bzImage. */
@@ -12,7 +14,7 @@ export interface MachineConfig {
 
 /** What a machine tells whoever runs it. */
 export type MachineReport =
-  | { readonly kind: 'state'; readonly state: import('./lifecycle.ts').MachineState }
+  | { readonly kind: 'state'; readonly state: MachineState }
   /** Bytes from the serial console, in order, a batch at a time. */
   | { readonly kind: 'console'; readonly bytes: Uint8Array }
-  | { readonly kind: 'mark'; readonly mark: import('./lifecycle.ts').TimelineMark }
+  | { readonly kind: 'mark'; readonly mark: TimelineMark }
