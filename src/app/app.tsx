@@ -3,6 +3,8 @@ import { ConsolePane } from './console/console-pane.tsx'
 import { EditPane } from './edit/edit-pane.tsx'
 import { FilesPane } from './files/files-pane.tsx'
 import { Footer } from './footer.tsx'
+import { Palette } from './palette/palette.tsx'
+import { Shortcuts } from './palette/shortcuts.tsx'
 import { consoleWidth, filesWidth } from './state/preferences.ts'
 import { status } from './state/status.ts'
 import { frontPane, type Pane } from './state/workspace.ts'
@@ -43,6 +45,8 @@ export function App() {
       </main>
       <Footer />
       <PaneSwitch />
+      <Palette />
+      <Shortcuts />
       <ConfirmDialog />
     </>
   )

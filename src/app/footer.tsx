@@ -1,5 +1,7 @@
 /** The status line: what the machine is doing, and how the page looks. */
 import { useSignal } from '@preact/signals'
+import { ariaKeys, showKeys } from './commands.ts'
+import { isPaletteOpen } from './palette/commands.ts'
 import { announcement } from './state/announcements.ts'
 import { progress } from './state/image.ts'
 import { screenReader, type Theme, theme } from './state/preferences.ts'
@@ -21,9 +23,16 @@ export function Footer() {
         {announcement.value}
       </span>
       <span class="bar-space" />
-      <span class="footer-keys">
-        <kbd>F6</kbd> next pane
-      </span>
+      <button
+        type="button"
+        class="button quiet"
+        aria-keyshortcuts={ariaKeys('Mod+K')}
+        onClick={() => {
+          isPaletteOpen.value = true
+        }}
+      >
+        Commands <kbd>{showKeys('Mod+K')}</kbd>
+      </button>
       <ViewMenu />
     </footer>
   )

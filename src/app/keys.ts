@@ -1,50 +1,35 @@
-/** Keys that mean the same wherever the focus is: boot, and go to the next pane. */
-import { boot } from './state/machine.ts'
-import { frontPane, type Pane } from './state/workspace.ts'
-
-export const isMac = /Mac|iP(hone|ad|od)/.test(navigator.platform)
-
-/** True for a key that is the page's own, even in the editor and in the terminal. */
-export function isAppKey(event: KeyboardEvent): boolean {
-  return event.key === 'F6' || isBootKey(event)
-}
+/** Presses of keys become commands, wherever the focus is and the command's keys are meant to work. */
+import { allCommands } from './all-commands.ts'
+import { type Command, isEnabled, isMac, isPressed } from './commands.ts'
 
 export function attachKeys(): void {
-  // Capturing: the editor and the terminal have uses of their own for these keys.
+  // Capturing: the tree, the editor and the terminal have uses of their own for many keys.
   window.addEventListener('keydown', onKey, { capture: true })
 }
 
 function onKey(event: KeyboardEvent): void {
-  if (!isAppKey(event) || document.querySelector('dialog[open]')) return
+  if (event.isComposing || document.querySelector('dialog[open]')) return
+  const focus = event.target instanceof Element ? event.target : document.body
+  const command = allCommands.find(
+    (candidate) => candidate.keys?.some((keys) => isPressed(keys, event)) && isMeantHere(candidate, event, focus),
+  )
+  if (!command) return
   event.preventDefault()
   event.stopPropagation()
-  if (isBootKey(event)) void boot()
-  else focusNextPane(event.shiftKey)
+  if (isEnabled(command)) void command.run()
 }
 
-function isBootKey(event: KeyboardEvent): boolean {
-  return event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey
+function isMeantHere({ scope, whileTyping }: Command, event: KeyboardEvent, focus: Element): boolean {
+  if (scope && !focus.closest(`#${scope}-pane`)) return false
+  if (focus.closest('.xterm')) return whileTyping === true && !isForGuest(event)
+  return whileTyping === true || !isTextField(focus)
 }
 
-const STOPS: readonly { within: string; focus: string; pane?: Pane }[] = [
-  { within: '.top-bar', focus: '.recipe-button' },
-  { within: '#files-pane', focus: '[role=treeitem][tabindex="0"]', pane: 'files' },
-  { within: '#edit-pane', focus: '.cm-content, .hex, .bit', pane: 'edit' },
-  { within: '#console-pane', focus: '.xterm-helper-textarea', pane: 'console' },
-]
+/** Ctrl with a letter is what a terminal is for; where there is a Cmd key, the page's commands are on that. */
+function isForGuest(event: KeyboardEvent): boolean {
+  return !isMac && event.ctrlKey && !event.shiftKey && event.key.length === 1
+}
 
-function focusNextPane(backwards: boolean): void {
-  const here = STOPS.findIndex(({ within }) => document.activeElement?.closest(within))
-  const step = backwards ? -1 : 1
-  const from = here < 0 ? (backwards ? 0 : -1) : here
-  for (let count = 1; count <= STOPS.length; count++) {
-    const stop = STOPS.at((from + count * step) % STOPS.length)!
-    if (stop.pane) frontPane.value = stop.pane
-    const target = [...document.querySelectorAll<HTMLElement>(stop.focus)].find((element) =>
-      element.closest(stop.within),
-    )
-    if (!target) continue
-    target.focus()
-    return
-  }
+function isTextField(focus: Element): boolean {
+  return focus.closest('textarea, select, [contenteditable="true"], input:not([type=checkbox], [type=radio])') !== null
 }

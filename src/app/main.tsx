@@ -12,6 +12,7 @@ import './style/layout.css'
 import './style/files.css'
 import './style/edit.css'
 import './style/console.css'
+import './style/palette.css'
 
 applyTheme()
 followTree()

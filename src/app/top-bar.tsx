@@ -1,7 +1,8 @@
 /** The top: which project, what the kernel is told, what will be booted, and Boot. */
+
+import { ariaKeys, showKeys } from './commands.ts'
 import { bootFromHere } from './console/boot-from-here.ts'
 import { ImageSummary } from './image-summary.tsx'
-import { isMac } from './keys.ts'
 import { MachineSettings } from './machine-settings.tsx'
 import { RecipePicker } from './recipe-picker.tsx'
 import { progress } from './state/image.ts'
@@ -23,10 +24,10 @@ export function TopBar() {
         <button
           type="button"
           class="button primary boot"
-          aria-keyshortcuts="Control+Enter Meta+Enter"
+          aria-keyshortcuts={ariaKeys('Mod+Enter')}
           onClick={bootFromHere}
         >
-          {isBusy.value ? 'Boot again' : 'Boot'} <kbd>{isMac ? '⌘↵' : 'Ctrl ↵'}</kbd>
+          {isBusy.value ? 'Boot again' : 'Boot'} <kbd>{showKeys('Mod+Enter')}</kbd>
         </button>
       </div>
       <BusyLine />

@@ -1,6 +1,6 @@
 /** The right pane: the serial console, what became of the machine, and where its time went. */
 import { useSignal } from '@preact/signals'
-import { isMac } from '../keys.ts'
+import { isMac } from '../commands.ts'
 import { progress } from '../state/image.ts'
 import { machine } from '../state/machine.ts'
 import { project } from '../state/project.ts'

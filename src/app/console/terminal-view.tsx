@@ -4,7 +4,6 @@ import { WebglAddon } from '@xterm/addon-webgl'
 import '@xterm/xterm/css/xterm.css'
 import { type Signal, useSignalEffect } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { isAppKey } from '../keys.ts'
 import { screenReader } from '../state/preferences.ts'
 import { consoles, lastLines, terminal } from './serial.ts'
 
@@ -132,7 +131,6 @@ function tellsDevicePixels(element: Element): Promise<boolean> {
 
 /** False for the keys that are the page's, not the guest's. */
 function ownKey(event: KeyboardEvent, searching: Signal<boolean>): boolean {
-  if (isAppKey(event)) return false
   if (event.type !== 'keydown') return true
   const key = event.key.toLowerCase()
   const isCommand = (event.ctrlKey && event.shiftKey) || event.metaKey

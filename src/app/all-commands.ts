@@ -1,0 +1,52 @@
+/** Every command of the page. Each part of it brings its own. */
+import type { Command } from './commands.ts'
+import { bootFromHere } from './console/boot-from-here.ts'
+import { paletteCommands } from './palette/commands.ts'
+import { focusNextPane } from './panes.ts'
+import { boot, isBusy, stop } from './state/machine.ts'
+import { theme } from './state/preferences.ts'
+
+const machineCommands: readonly Command[] = [
+  {
+    id: 'machine.boot',
+    label: () => (isBusy.value ? 'Boot again' : 'Boot'),
+    group: 'Machine',
+    keys: ['Mod+Enter'],
+    whileTyping: true,
+    run: boot,
+  },
+  { id: 'machine.boot-and-go', label: 'Boot, and go to the console', group: 'Machine', run: bootFromHere },
+  { id: 'machine.stop', label: 'Stop', group: 'Machine', isEnabled: () => isBusy.value, run: stop },
+]
+
+const viewCommands: readonly Command[] = [
+  {
+    id: 'view.next-pane',
+    label: 'Next pane',
+    group: 'View',
+    keys: ['F6'],
+    whileTyping: true,
+    run: () => focusNextPane(false),
+  },
+  {
+    id: 'view.previous-pane',
+    label: 'Previous pane',
+    group: 'View',
+    keys: ['Shift+F6'],
+    whileTyping: true,
+    run: () => focusNextPane(true),
+  },
+  ...(['system', 'light', 'dark'] as const).map(
+    (value): Command => ({
+      id: `view.theme-${value}`,
+      label: `Colours: ${value === 'system' ? 'as the system' : value}`,
+      group: 'View',
+      isEnabled: () => theme.value !== value,
+      run: () => {
+        theme.value = value
+      },
+    }),
+  ),
+]
+
+export const allCommands: readonly Command[] = [...machineCommands, ...viewCommands, ...paletteCommands]
