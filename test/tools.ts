@@ -17,6 +17,7 @@ export const TOOLS = {
   'qemu-system-i386': 'qemu-system-x86',
   chromium: 'chromium',
   'firefox-esr': 'firefox-esr',
+  asciinema: 'asciinema',
   gen_init_cpio: 'linux-source-6.12',
 } as const
 

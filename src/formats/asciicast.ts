@@ -1,0 +1,35 @@
+/**
+ * A console session as asciicast v2, which asciinema and its players replay: a header and then an event, each a line of
+ * JSON (docs.asciinema.org/manual/asciicast/v2).
+ */
+
+export type CastEvent =
+  /** Bytes that the terminal was given. `at` is ms from the beginning. */
+  | { readonly kind: 'output'; readonly at: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'resize'; readonly at: number; readonly columns: number; readonly rows: number }
+
+export interface Cast {
+  readonly title: string
+  /** Of the terminal at the beginning, in cells. */
+  readonly columns: number
+  readonly rows: number
+  /** In order of time. */
+  readonly events: readonly CastEvent[]
+}
+
+/**
+ * The session as a file. A character whose bytes came in two pieces is told with the second; bytes that are no UTF-8
+ * become U+FFFD, since the format has only text.
+ */
+export function encodeAsciicast({ title, columns, rows, events }: Cast): Uint8Array<ArrayBuffer> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  const lines = [JSON.stringify({ version: 2, width: columns, height: rows, title, env: { TERM: 'xterm-256color' } })]
+  const tell = (at: number, code: 'o' | 'r', text: string) => {
+    if (text !== '') lines.push(`[${(at / 1000).toFixed(6)}, "${code}", ${JSON.stringify(text)}]`)
+  }
+  for (const event of events)
+    if (event.kind === 'output') tell(event.at, 'o', decoder.decode(event.bytes, { stream: true }))
+    else tell(event.at, 'r', `${event.columns}x${event.rows}`)
+  tell(events.at(-1)?.at ?? 0, 'o', decoder.decode())
+  return new TextEncoder().encode(`${lines.join('\n')}\n`)
+}
