@@ -1,6 +1,7 @@
 /** Every command of the page. Each part of it brings its own. */
 import type { Command } from './commands.ts'
 import { bootFromHere } from './console/boot-from-here.ts'
+import { consoleCommands } from './console/commands.ts'
 import { paletteCommands } from './palette/commands.ts'
 import { focusNextPane } from './panes.ts'
 import { boot, isBusy, stop } from './state/machine.ts'
@@ -49,4 +50,9 @@ const viewCommands: readonly Command[] = [
   ),
 ]
 
-export const allCommands: readonly Command[] = [...machineCommands, ...viewCommands, ...paletteCommands]
+export const allCommands: readonly Command[] = [
+  ...machineCommands,
+  ...consoleCommands,
+  ...viewCommands,
+  ...paletteCommands,
+]

@@ -18,3 +18,6 @@ export type MachineReport =
   /** Bytes from the serial console, in order, a batch at a time. */
   | { readonly kind: 'console'; readonly bytes: Uint8Array }
   | { readonly kind: 'mark'; readonly mark: TimelineMark }
+
+/** A console of the guest, by its device's name. */
+export type ConsoleName = 'ttyS0' | 'ttyS1' | 'hvc0'

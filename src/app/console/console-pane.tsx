@@ -1,50 +1,120 @@
-/** The right pane: the serial console, what became of the machine, and where its time went. */
+/** The right pane: the guest's consoles, what stands beside them, what became of the machine, and where its time went. */
 import { useSignal } from '@preact/signals'
-import { isMac } from '../commands.ts'
+import { showKeys } from '../commands.ts'
 import { progress } from '../state/image.ts'
 import { machine } from '../state/machine.ts'
+import { consoleAsText } from '../state/preferences.ts'
 import { project } from '../state/project.ts'
+import { Menu, MenuChoice, MenuItem } from '../widgets/menu.tsx'
+import { type Anchor, anchorOf } from '../widgets/popover.tsx'
+import { Tabs, tabId } from '../widgets/tabs.tsx'
 import { Banner } from './banner.tsx'
 import { bootFromHere } from './boot-from-here.ts'
+import { consoleCommands } from './commands.ts'
+import { ConsoleText } from './console-text.tsx'
+import { consoles, frontConsole, view } from './consoles.ts'
 import { ExtraKeys } from './extra-keys.tsx'
-import { SearchBar } from './search-bar.tsx'
+import { SearchBar, searching } from './search-bar.tsx'
 import { TerminalView } from './terminal-view.tsx'
 import { Timeline } from './timeline.tsx'
 
+const PANEL = 'console-view'
+
 export function ConsolePane() {
-  const searching = useSignal(false)
-  const { phase } = machine.value
+  const tabs = consoles.value.map(({ name }) => ({ key: name, label: name, mono: true }))
+  const shown = tabs.some(({ key }) => key === view.value)
   return (
     <section class="pane console" id="console-pane" aria-label="Console">
       <div class="bar">
-        <h2>
-          Serial <span class="bar-note mono">ttyS0</span>
-        </h2>
+        <Tabs
+          label="Console"
+          tabs={tabs}
+          chosen={view.value}
+          panel={PANEL}
+          choose={(key) => {
+            view.value = key
+          }}
+        />
         <span class="console-hint">
           <kbd>F6</kbd> leaves the console
         </span>
-        <button
-          type="button"
-          class="button quiet"
-          aria-pressed={searching.value}
-          title={`Find in the console (${isMac ? '⌘F' : 'Ctrl+Shift+F'})`}
-          onClick={() => {
-            searching.value = !searching.value
-          }}
-        >
-          Find
-        </button>
+        {shown && <ConsoleMenu />}
       </div>
-      <SearchBar searching={searching} />
+      {shown && <SearchBar console={frontConsole()} />}
       <Banner />
-      <div class="console-body">
-        <TerminalView searching={searching} />
-        {phase === 'idle' && <BeforeTheFirstBoot />}
-        {phase === 'preparing' && progress.value && <Fetching />}
+      <div class="console-body" id={PANEL} role="tabpanel" aria-labelledby={tabId(PANEL, view.value)}>
+        <Consoles />
       </div>
       <ExtraKeys />
       <Timeline />
     </section>
+  )
+}
+
+/** All of them, of which one is in sight: what is out of sight still takes what the guest writes. */
+function Consoles() {
+  const { phase } = machine.value
+  return consoles.value.map((console) => (
+    <div key={console.name} class="terminal-box" hidden={console.name !== view.value}>
+      <TerminalView console={console} />
+      <ConsoleText console={console} />
+      {phase === 'idle' && <BeforeTheFirstBoot />}
+      {phase === 'preparing' && progress.value && <Fetching />}
+    </div>
+  ))
+}
+
+function ConsoleMenu() {
+  const menuAt = useSignal<Anchor | undefined>(undefined)
+  return (
+    <>
+      <button
+        type="button"
+        class="button quiet"
+        aria-pressed={searching.value}
+        title={`Find in the console (${showKeys('Mod+Shift+F')})`}
+        onClick={() => {
+          searching.value = !searching.value
+        }}
+      >
+        Find
+      </button>
+      <button
+        type="button"
+        class="button quiet"
+        aria-haspopup="menu"
+        aria-expanded={menuAt.value !== undefined}
+        onClick={(event) => {
+          menuAt.value = anchorOf(event.currentTarget)
+        }}
+      >
+        Console
+      </button>
+      <Menu anchor={menuAt} label="Console" align="right">
+        {consoleCommands
+          .filter(({ id }) => id !== 'console.find' && id !== 'console.as-text')
+          .map(({ id, label, keys, isEnabled, run }) => (
+            <MenuItem
+              key={id}
+              act={run}
+              disabled={!(isEnabled?.() ?? true)}
+              {...(keys && { hint: showKeys(keys[0]!) })}
+            >
+              {label as string}
+            </MenuItem>
+          ))}
+        <hr />
+        <MenuChoice
+          role="menuitemcheckbox"
+          checked={consoleAsText.value}
+          act={() => {
+            consoleAsText.value = !consoleAsText.value
+          }}
+        >
+          Console as text
+        </MenuChoice>
+      </Menu>
+    </>
   )
 }
 

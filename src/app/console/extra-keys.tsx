@@ -1,5 +1,6 @@
 /** The keys that a touch keyboard lacks. */
-import { ctrlHeld, typeKey } from './serial-input.ts'
+import { ctrlHeld } from './console.ts'
+import { frontConsole } from './consoles.ts'
 
 const KEYS = [
   { label: 'Esc', name: 'Esc', sequence: '\x1b' },
@@ -35,7 +36,7 @@ export function ExtraKeys() {
           class="extra-key"
           aria-label={name}
           onPointerDown={keepFocus}
-          onClick={() => typeKey(sequence)}
+          onClick={() => frontConsole().type(sequence)}
         >
           {label}
         </button>

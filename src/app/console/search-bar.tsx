@@ -1,7 +1,7 @@
 /** Finds text in the console, its scrollback included. */
-import { type Signal, useSignal } from '@preact/signals'
+import { signal, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { search, terminal } from './serial.ts'
+import type { Console } from './console.ts'
 
 const DECORATIONS = {
   matchBackground: '#4d3d18',
@@ -10,11 +10,13 @@ const DECORATIONS = {
   activeMatchColorOverviewRuler: '#f7d08e',
 }
 
-export function SearchBar({ searching }: { searching: Signal<boolean> }) {
-  return searching.value ? <OpenSearchBar searching={searching} /> : null
+export const searching = signal(false)
+
+export function SearchBar({ console }: { console: Console }) {
+  return searching.value ? <OpenSearchBar key={console.name} console={console} /> : null
 }
 
-function OpenSearchBar({ searching }: { searching: Signal<boolean> }) {
+function OpenSearchBar({ console: { terminal, search } }: { console: Console }) {
   const field = useRef<HTMLInputElement>(null)
   const found = useSignal<{ at: number; of: number } | undefined>(undefined)
 

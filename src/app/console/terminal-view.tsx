@@ -1,89 +1,56 @@
-/** The terminal on screen: fitted to its pane, drawn by WebGL where there is one, left by F6. */
-import { FitAddon } from '@xterm/addon-fit'
+/** A console's terminal on screen: fitted to its pane, drawn by WebGL where there is one, left by F6. */
+import type { FitAddon } from '@xterm/addon-fit'
 import { WebglAddon } from '@xterm/addon-webgl'
 import '@xterm/xterm/css/xterm.css'
-import { type Signal, useSignalEffect } from '@preact/signals'
+import { useSignalEffect } from '@preact/signals'
+import type { Terminal } from '@xterm/xterm'
 import { useEffect, useRef } from 'preact/hooks'
+import { isMac } from '../commands.ts'
 import { screenReader } from '../state/preferences.ts'
-import { consoles, lastLines, terminal } from './serial.ts'
+import type { Console } from './console.ts'
 
-/** Lines that the text beside the terminal holds. */
-const TEXT_LINES = 500
-const TEXT_EVERY_MS = 250
-
-const fit = new FitAddon()
-terminal.loadAddon(fit)
-
-export function TerminalView({ searching }: { searching: Signal<boolean> }) {
+export function TerminalView({ console }: { console: Console }) {
   const host = useRef<HTMLDivElement>(null)
 
   useEffect(() => {
     const element = host.current!
+    const { terminal, fit } = console
     let observer: ResizeObserver | undefined
     let isHere = true
     // Cells are measured once, when the terminal opens: by then the font must be there.
     const font = `${terminal.options.fontSize}px 'IBM Plex Mono'`
     Promise.allSettled([document.fonts.load(font), document.fonts.load(`600 ${font}`)]).then(() => {
       if (!isHere) return
-      // Where there is one pane at a time it may be hidden now, and a hidden font has no size.
+      // It may be hidden now, and a hidden font has no size.
       observer = new ResizeObserver(() => {
         if (element.clientWidth === 0) return
-        if (!terminal.element) openIn(element)
+        if (!terminal.element) openIn(element, console)
         fit.fit()
       })
       observer.observe(element)
     })
-    terminal.attachCustomKeyEventHandler((event) => ownKey(event, searching))
+    terminal.attachCustomKeyEventHandler((event) => ownKey(event, terminal))
     return () => {
       isHere = false
       observer?.disconnect()
     }
-  }, [])
+  }, [console])
 
   useSignalEffect(() => {
-    terminal.options.screenReaderMode = screenReader.value
+    console.terminal.options.screenReaderMode = screenReader.value
   })
 
-  return (
-    <div class="terminal-box">
-      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: a click beside the rows goes to the terminal, which has its keys */}
-      <div ref={host} class="terminal-host" onClick={() => terminal.focus()} />
-      <ConsoleText />
-    </div>
-  )
+  // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: a click beside the rows goes to the terminal, which has its keys
+  return <div ref={host} class="terminal-host" onClick={() => console.terminal.focus()} />
 }
 
-function openIn(element: HTMLElement): void {
+function openIn(element: HTMLElement, { name, terminal, fit }: Console): void {
   terminal.open(element)
-  terminal.textarea?.setAttribute('aria-label', 'Serial console, ttyS0. F6 leaves it')
-  void drawWithWebgl(element)
+  terminal.textarea?.setAttribute('aria-label', `Console ${name}. F6 leaves it`)
+  void drawWithWebgl(element, terminal, fit)
 }
 
-/** The console's text, for those who read with other means than eyes: a canvas has none. */
-function ConsoleText() {
-  const text = useRef<HTMLPreElement>(null)
-  useEffect(() => {
-    text.current!.textContent = ''
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const written = terminal.onWriteParsed(() => {
-      timer ??= setTimeout(() => {
-        timer = undefined
-        text.current!.textContent = lastLines(TEXT_LINES)
-      }, TEXT_EVERY_MS)
-    })
-    return () => {
-      clearTimeout(timer)
-      written.dispose()
-    }
-  }, [consoles.value])
-  return (
-    <section class="sr-only" aria-label="Console as text">
-      <pre ref={text} />
-    </section>
-  )
-}
-
-async function drawWithWebgl(element: Element): Promise<void> {
+async function drawWithWebgl(element: Element, terminal: Terminal, fit: FitAddon): Promise<void> {
   if (!hasFastWebgl() || !(await tellsDevicePixels(element))) return
   try {
     const webgl = new WebglAddon()
@@ -129,19 +96,14 @@ function tellsDevicePixels(element: Element): Promise<boolean> {
   })
 }
 
-/** False for the keys that are the page's, not the guest's. */
-function ownKey(event: KeyboardEvent, searching: Signal<boolean>): boolean {
+/** False for the keys that are the browser's or the page's, not the guest's. */
+function ownKey(event: KeyboardEvent, terminal: Terminal): boolean {
   if (event.type !== 'keydown') return true
   const key = event.key.toLowerCase()
-  const isCommand = (event.ctrlKey && event.shiftKey) || event.metaKey
+  const isCommand = (event.ctrlKey && event.shiftKey) || (isMac && event.metaKey)
   if (isCommand && key === 'c' && terminal.hasSelection()) {
     event.preventDefault()
     void navigator.clipboard?.writeText(terminal.getSelection())
-    return false
-  }
-  if (isCommand && key === 'f') {
-    event.preventDefault()
-    searching.value = true
     return false
   }
   // The browser's own paste event follows, and brings the text without asking for permission.

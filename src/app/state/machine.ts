@@ -4,8 +4,7 @@ import type { BootParts } from '../../../workers/image.protocol.ts'
 import { isPid1Error } from '../../error.ts'
 import type { MachineState, Milestone, TimelineMark } from '../../machine/lifecycle.ts'
 import type { Project } from '../../project/project.ts'
-import * as serial from '../console/serial.ts'
-import { onTyped } from '../console/serial-input.ts'
+import { clearConsoles, consoleNamed, onTyped } from '../console/consoles.ts'
 import { type RunningMachine, startMachine } from '../machine-client.ts'
 import { images, showPacked } from './image.ts'
 import { project } from './project.ts'
@@ -40,7 +39,7 @@ export async function boot(): Promise<void> {
   flushTyping()
   const asked = project.value
   const mine = begin()
-  serial.clear()
+  clearConsoles()
   try {
     const parts = await images.bootParts(asked)
     if (mine !== turn) return
@@ -87,7 +86,7 @@ function run(of: Project, parts: BootParts): void {
     },
     (report) => {
       if (mine !== turn) return
-      if (report.kind === 'console') return serial.write(report.bytes)
+      if (report.kind === 'console') return consoleNamed('ttyS0').write(report.bytes)
       if (report.kind === 'mark') return reached({ ...report.mark, at: report.mark.at + lead })
       const { state } = report
       if (state.phase === 'starting') {
@@ -110,7 +109,7 @@ function reached(mark: BootMark): void {
 /** A machine is never used twice: the guest's reboot is a new one with the same image, as a PC would do it. */
 function reboot(of: Project, parts: BootParts): void {
   begin()
-  serial.note('The guest asked for a reboot: a new machine starts from the same image')
+  consoleNamed('ttyS0').note('The guest asked for a reboot: a new machine starts from the same image')
   run(of, parts)
 }
 
@@ -125,9 +124,12 @@ function failure(error: unknown): MachineState {
 
 /** Joins keyboard, clock and document to the machine. */
 export function attachMachine(): void {
-  onTyped((bytes) => {
-    if (machine.value.phase === 'running') running?.send(bytes)
-  })
+  onTyped(
+    (_name, bytes) => {
+      if (machine.value.phase === 'running') running?.send(bytes)
+    },
+    () => {},
+  )
   effect(() => {
     document.documentElement.dataset.phase = machine.value.phase
   })

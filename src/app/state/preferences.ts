@@ -3,10 +3,16 @@ import { effect, type Signal, signal } from '@preact/signals'
 
 export type Theme = 'system' | 'light' | 'dark'
 
+export const FONT_SIZES: readonly number[] = [9, 10, 11, 12, 13, 14, 16, 18, 21, 24]
+
 export const theme = kept<Theme>('theme', 'system', (value) => value === 'light' || value === 'dark')
 /** Width of a pane in CSS pixels; null: as wide as the window suggests. */
 export const filesWidth = kept<number | null>('files-width', null, isWidth)
 export const consoleWidth = kept<number | null>('console-width', null, isWidth)
+/** Of the console, in CSS pixels. */
+export const fontSize = kept<number>('console-font-size', 12, (value) => FONT_SIZES.includes(value as number))
+/** Whether the console shows as plain text, not as a terminal. */
+export const consoleAsText = kept<boolean>('console-as-text', false, (value) => typeof value === 'boolean')
 /** Whether the terminal reads its output aloud. It costs speed, so it is asked for. */
 export const screenReader = kept<boolean>('screen-reader', false, (value) => typeof value === 'boolean')
 

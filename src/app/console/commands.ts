@@ -1,0 +1,89 @@
+import type { Command } from '../commands.ts'
+import { saveFile } from '../save-file.ts'
+import { announce } from '../state/announcements.ts'
+import { consoleAsText, FONT_SIZES, fontSize } from '../state/preferences.ts'
+import { project } from '../state/project.ts'
+import { frontPane } from '../state/workspace.ts'
+import { frontConsole, type View, view } from './consoles.ts'
+import { searching } from './search-bar.tsx'
+
+/** The size after the present one, or before it; undefined at the end. */
+function fontSizeBeside(step: 1 | -1): number | undefined {
+  return FONT_SIZES[FONT_SIZES.indexOf(fontSize.value) + step]
+}
+
+function resizeFont(step: 1 | -1): Pick<Command, 'isEnabled' | 'run'> {
+  return {
+    isEnabled: () => fontSizeBeside(step) !== undefined,
+    run: () => {
+      fontSize.value = fontSizeBeside(step) ?? fontSize.value
+    },
+  }
+}
+
+export function show(next: View): void {
+  frontPane.value = 'console'
+  view.value = next
+}
+
+function saveText(): void {
+  const { name } = frontConsole()
+  saveFile(`${project.value.name}-${name}.txt`, `${frontConsole().text()}\n`, 'text/plain')
+}
+
+function saveRecording(): void {
+  const { name, recording } = frontConsole()
+  saveFile(
+    `${project.value.name}-${name}.cast`,
+    recording.asciicast(`${project.value.name}, ${name}`),
+    'application/x-asciicast',
+  )
+  if (recording.isFull) announce('The recording ends where it had grown to 16 MiB; the console has more')
+}
+
+export const consoleCommands: readonly Command[] = [
+  {
+    id: 'console.find',
+    label: 'Find',
+    group: 'Console',
+    keys: ['Mod+Shift+F'],
+    scope: 'console',
+    whileTyping: true,
+    run: () => {
+      searching.value = true
+    },
+  },
+  {
+    id: 'console.larger',
+    label: 'Larger text',
+    group: 'Console',
+    keys: ['Mod+>'],
+    scope: 'console',
+    whileTyping: true,
+    ...resizeFont(1),
+  },
+  {
+    id: 'console.smaller',
+    label: 'Smaller text',
+    group: 'Console',
+    keys: ['Mod+<'],
+    scope: 'console',
+    whileTyping: true,
+    ...resizeFont(-1),
+  },
+  {
+    id: 'console.as-text',
+    label: () => (consoleAsText.value ? 'Console as a terminal' : 'Console as text'),
+    group: 'Console',
+    run: () => {
+      consoleAsText.value = !consoleAsText.value
+    },
+  },
+  { id: 'console.save-text', label: 'Save the console as text', group: 'Console', run: saveText },
+  {
+    id: 'console.save-recording',
+    label: 'Save the console as a recording (asciicast)',
+    group: 'Console',
+    run: saveRecording,
+  },
+]

@@ -1,0 +1,119 @@
+/** One console of the guest: a terminal for the page's life, which starts anew with each machine. */
+import { signal } from '@preact/signals'
+import { FitAddon } from '@xterm/addon-fit'
+import { SearchAddon } from '@xterm/addon-search'
+import { SerializeAddon } from '@xterm/addon-serialize'
+import { Unicode11Addon } from '@xterm/addon-unicode11'
+import { WebLinksAddon } from '@xterm/addon-web-links'
+import { Terminal } from '@xterm/xterm'
+import type { ConsoleName } from '../../machine/config.ts'
+import { fontSize } from '../state/preferences.ts'
+import { Recording } from './recording.ts'
+import { THEME } from './theme.ts'
+
+const RESET_MODES = '\x1b[?1049l\x1b[!p\x1b[0m'
+
+export class Console {
+  readonly terminal: Terminal
+  readonly search = new SearchAddon()
+  readonly fit = new FitAddon()
+  readonly recording = new Recording()
+  /** Counts the machines whose console this was: what stands beside the terminal starts anew with it. */
+  readonly machines = signal(0)
+  /** Columns and rows, as the guest should know them. */
+  readonly size = signal({ columns: 80, rows: 24 })
+  readonly #serialize = new SerializeAddon()
+
+  constructor(readonly name: ConsoleName) {
+    this.terminal = new Terminal({
+      allowProposedApi: true,
+      cursorBlink: false,
+      cursorInactiveStyle: 'outline',
+      fontFamily: "'IBM Plex Mono', ui-monospace, monospace",
+      fontSize: fontSize.peek(),
+      fontWeightBold: '600',
+      lineHeight: 1.2,
+      overviewRuler: { width: 10 },
+      scrollback: 10_000,
+      theme: THEME,
+      linkHandler: { activate: (_event, address) => openLink(address) },
+    })
+    this.terminal.loadAddon(this.search)
+    this.terminal.loadAddon(this.fit)
+    this.terminal.loadAddon(this.#serialize)
+    this.terminal.loadAddon(new Unicode11Addon())
+    this.terminal.loadAddon(new WebLinksAddon((_event, address) => openLink(address)))
+    this.terminal.unicode.activeVersion = '11'
+    this.terminal.onResize(({ cols, rows }) => {
+      this.recording.resize(cols, rows)
+      this.size.value = { columns: cols, rows }
+    })
+    this.recording.begin(this.terminal.cols, this.terminal.rows)
+  }
+
+  /** Calls `send` with each piece of input: typed, pasted, or answered by the terminal itself. */
+  onTyped(send: (bytes: Uint8Array) => void): void {
+    const encoder = new TextEncoder()
+    this.terminal.onData((text) => {
+      const isLetter = ctrlHeld.value && /^[@-_a-z]$/.test(text)
+      if (isLetter) ctrlHeld.value = false
+      send(isLetter ? Uint8Array.of(text.toUpperCase().charCodeAt(0) & 0x1f) : encoder.encode(text))
+    })
+    this.terminal.onBinary((text) => send(Uint8Array.from(text, (character) => character.charCodeAt(0))))
+  }
+
+  /** Shows bytes from the guest; resolves when they are on screen, which is what slows a flood down. */
+  write(bytes: Uint8Array): Promise<void> {
+    this.recording.output(bytes)
+    return new Promise((resolve) => this.terminal.write(bytes, resolve))
+  }
+
+  /** A fresh console for a fresh machine. */
+  clear(): void {
+    this.terminal.reset()
+    this.recording.begin(this.terminal.cols, this.terminal.rows)
+    this.machines.value++
+  }
+
+  /** A line of the page's own among the guest's. */
+  note(text: string): void {
+    this.terminal.write(`${RESET_MODES}\r\n\x1b[33m── ${text} ──\x1b[0m\r\n`)
+  }
+
+  /** Types a key that a touch keyboard lacks. */
+  type(sequence: string): void {
+    this.terminal.input(sequence, true)
+    this.terminal.focus()
+  }
+
+  /** Puts the keyboard on it, unless that would bring up a touch keyboard nobody asked for. */
+  focus(): void {
+    if (!matchMedia('(pointer: coarse)').matches) this.terminal.focus()
+  }
+
+  /** The last lines as text; all of them without `most`. */
+  text(most = Number.POSITIVE_INFINITY): string {
+    const buffer = this.terminal.buffer.active
+    const lines: string[] = []
+    for (let at = Math.max(0, buffer.length - most); at < buffer.length; at++) {
+      const line = buffer.getLine(at)
+      if (!line) continue
+      if (line.isWrapped && lines.length > 0) lines[lines.length - 1] += line.translateToString(true)
+      else lines.push(line.translateToString(true))
+    }
+    return lines.join('\n').trimEnd()
+  }
+
+  /** What is on it, colours and cursor included, as a terminal takes it. */
+  screen(): string {
+    return this.#serialize.serialize()
+  }
+}
+
+/** Set by the on-screen Ctrl key: the next letter is a control character. */
+export const ctrlHeld = signal(false)
+
+/** What the guest prints is hostile: a link opens on a click, elsewhere, and only on the web. */
+function openLink(address: string): void {
+  if (/^https?:\/\//.test(address)) window.open(address, '_blank', 'noopener,noreferrer')
+}
