@@ -14,6 +14,7 @@ const FIELD = {
   kernel_version: 0x20e,
   loadflags: 0x211,
   initrd_addr_max: 0x22c,
+  relocatable_kernel: 0x234,
   xloadflags: 0x236,
   cmdline_size: 0x238,
   pref_address: 0x258,
@@ -29,6 +30,7 @@ const XLF_KERNEL_64 = 1
 /** The first protocol that says how long the command line may be; before it, this many bytes were the limit. */
 const CMDLINE_SINCE = 0x0206
 const CMDLINE_BEFORE = 255
+const RELOCATABLE_SINCE = 0x0205
 const XLOADFLAGS_SINCE = 0x020c
 const INIT_SIZE_SINCE = 0x020a
 
@@ -47,6 +49,8 @@ export interface BzImage {
   readonly initrdAddrMax: number
   /** Bytes before the protected-mode code: boot sector and setup. */
   readonly setupLength: number
+  /** False if it moves itself to `prefAddress`, wherever it is loaded. */
+  readonly isRelocatable: boolean
   /** True if it has a 64-bit entry point, as a kernel for x86-64 has. */
   readonly is64Bit: boolean
 }
@@ -80,6 +84,7 @@ export function readBzImage(bytes: Uint8Array): BzImage {
     initSize: protocol >= INIT_SIZE_SINCE ? u32(FIELD.init_size) : 0,
     initrdAddrMax: u32(FIELD.initrd_addr_max),
     setupLength,
+    isRelocatable: protocol >= RELOCATABLE_SINCE && bytes[FIELD.relocatable_kernel] !== 0,
     is64Bit: protocol >= XLOADFLAGS_SINCE && (u16(FIELD.xloadflags) & XLF_KERNEL_64) !== 0,
   }
 }

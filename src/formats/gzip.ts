@@ -39,16 +39,21 @@ export function gzip(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
  * Throws gzip-corrupt, limit-exceeded.
  */
 export function gunzip(bytes: Uint8Array, most: number): Uint8Array {
-  const members: Uint8Array[] = []
-  let size = 0
-  let at = 0
   const budget = { most, left: most }
-  do {
+  return gunzipOthers(bytes, gunzipMember(bytes, 0, budget), budget)
+}
+
+/** What all members stand for, of which the first is decompressed already; `budget` pays for the others. */
+export function gunzipOthers(bytes: Uint8Array, first: Inflated, budget: Budget): Uint8Array {
+  const members = [first.bytes]
+  let size = first.bytes.length
+  let at = first.end
+  while (isGzip(bytes, at)) {
     const member = gunzipMember(bytes, at, budget)
     members.push(member.bytes)
     size += member.bytes.length
     at = member.end
-  } while (isGzip(bytes, at))
+  }
   for (; at < bytes.length; at++) if (bytes[at] !== 0) throw damaged(`something else follows at byte ${at}`)
   return members.length === 1 ? members[0]! : concat(members, size)
 }

@@ -18,7 +18,7 @@ export interface Inflated {
  */
 export function inflate(input: Uint8Array, start: number, budget: Budget): Inflated {
   const stream = new Inflater(input, start, budget)
-  while (!stream.block());
+  while (!stream.block()) budget.onSpent?.(budget.most - budget.left + stream.length)
   budget.left -= stream.length
   return { bytes: stream.output.subarray(0, stream.length), end: stream.end }
 }

@@ -8,12 +8,20 @@ export interface Limits {
   readonly entries: number
   /** Most bytes, decompressed. */
   readonly bytes: number
+  /** Hears now and then how far it has come: entries read, or bytes decompressed. */
+  readonly onProgress?: (progress: { readonly entries?: number; readonly bytes?: number }) => void
 }
 
 /** Bytes that may still be unpacked, of those that might be at first. */
 export interface Budget {
   readonly most: number
   left: number
+  /** Hears now and then how many are spent. */
+  readonly onSpent?: (bytes: number) => void
+}
+
+export function budgetOf({ bytes, onProgress }: Limits): Budget {
+  return { most: bytes, left: bytes, ...(onProgress && { onSpent: (spent) => onProgress({ bytes: spent }) }) }
 }
 
 /** Something in an archive that was taken, but may not be what its author meant. */
@@ -37,11 +45,20 @@ export interface Decoded {
 }
 
 export function tooMany(what: 'entries' | 'bytes', most: number) {
-  return new Pid1Error('limit-exceeded', `This archive unpacks to more than ${most} ${what}: nothing of it was taken`, {
-    what,
-    most,
-  })
+  return new Pid1Error(
+    'limit-exceeded',
+    `This unpacks to more than ${limitText(what, most)}, which is the limit here: nothing of it was taken`,
+    { what, most },
+  )
 }
+
+/** "200,000 entries", "512 MiB". */
+export function limitText(what: 'entries' | 'bytes', most: number): string {
+  if (what === 'bytes' && most >= MIB && most % MIB === 0) return `${most / MIB} MiB`
+  return `${String(most).replace(/\B(?=(\d{3})+$)/g, ',')} ${what}`
+}
+
+const MIB = 1 << 20
 
 export function corrupt(offset: number, reason: string) {
   return new Pid1Error('archive-corrupt', `The archive is damaged at byte ${offset}: ${reason}`, { offset, reason })

@@ -22,6 +22,7 @@ function kernel(protocol = 0x20f): Uint8Array {
   view.setUint16(0x20e, 0x400, true)
   bytes[0x211] = 1
   view.setUint32(0x22c, 0x7fff_ffff, true)
+  bytes[0x234] = 1
   view.setUint16(0x236, 1, true)
   view.setUint32(0x238, 2047, true)
   view.setUint32(0x258, 0x100_0000, true)
@@ -40,12 +41,20 @@ describe('readBzImage', () => {
       initSize: 0x123456,
       initrdAddrMax: 0x7fff_ffff,
       setupLength: 5 * 512,
+      isRelocatable: true,
       is64Bit: true,
     })
   })
 
   test('takes no field from a protocol that did not have it', () => {
-    expect(readBzImage(kernel(0x205))).toMatchObject({ cmdlineSize: 255, prefAddress: 0, initSize: 0, is64Bit: false })
+    expect(readBzImage(kernel(0x205))).toMatchObject({
+      cmdlineSize: 255,
+      prefAddress: 0,
+      initSize: 0,
+      isRelocatable: true,
+      is64Bit: false,
+    })
+    expect(readBzImage(kernel(0x204)).isRelocatable).toBe(false)
   })
 
   test('reads bytes that begin anywhere in their buffer', () => {

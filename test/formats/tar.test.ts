@@ -19,10 +19,10 @@ import { decodeTar } from '../../src/formats/tar.ts'
 import { listEntries, treeFromEntries } from '../../src/rootfs/index.ts'
 import { describeWith, run } from '../tools.ts'
 import { bytesOf, inDirectory, snapshotOfDirectory, snapshotOfEntries } from './snapshot.ts'
+import { join as concat, member } from './tar-by-hand.ts'
 
 const LIMITS = { entries: 10_000, bytes: 1 << 24 }
 const isRoot = process.getuid?.() === 0
-const concat = (...parts: Uint8Array[]) => new Uint8Array(Buffer.concat(parts))
 const error = (code: string) => expect.objectContaining({ name: 'Pid1Error', code })
 
 /** A directory with what tar can hold. */
@@ -237,46 +237,3 @@ test.each([
   expect(() => readArchive(bytes, LIMITS)).toThrowError(error('archive-unknown'))
   expect(() => readArchive(bytes, LIMITS)).toThrowError(new RegExp(what))
 })
-
-interface Member {
-  name: string
-  type?: string
-  link?: string
-  mode?: string
-  uid?: string
-  size?: string
-  mtime?: string
-  major?: string
-  data?: string
-}
-
-/** One ustar member, its checksum right. */
-function member({
-  name,
-  type = '0',
-  link = '',
-  mode = '644',
-  uid = '0',
-  mtime = '0',
-  major = '0',
-  data = '',
-  size,
-}: Member): Uint8Array {
-  const content = Buffer.from(data)
-  const header = Buffer.alloc(512)
-  const put = (text: string, at: number) => header.write(text, at, 'latin1')
-  put(name, 0)
-  put(mode, 100)
-  put(uid, 108)
-  put('0', 116)
-  put(size ?? content.length.toString(8), 124)
-  put(mtime, 136)
-  put(' '.repeat(8), 148)
-  put(type, 156)
-  put(link, 157)
-  put('ustar\x0000', 257)
-  put(major, 329)
-  put('0', 337)
-  put(header.reduce((sum, byte) => sum + byte, 0).toString(8), 148)
-  return concat(header, content, new Uint8Array((512 - (content.length % 512)) % 512))
-}

@@ -15,20 +15,28 @@ import {
 } from '../../rootfs/index.ts'
 import { EntryList } from '../entry-list.ts'
 import { gunzipMember, isGzip } from '../gzip.ts'
+import type { Inflated } from '../inflate.ts'
 import { startsWith, unknownArchive } from '../magic.ts'
 import { normalPath, textField } from '../names.ts'
-import { type Budget, corrupt, type Decoded, type Limits, tooMany, truncated } from '../reading.ts'
+import { budgetOf, corrupt, type Decoded, type Limits, tooMany, truncated } from '../reading.ts'
 import { align4, FIELD, HEADER_LENGTH, MAGIC, sumBytes, TRAILER } from './header.ts'
 
 /**
- * Reads an initramfs. Contents are views of `bytes`, or of what was decompressed.
+ * Reads an initramfs. Contents are views of `bytes`, or of what was decompressed. `first` is what its first, compressed
+ * member holds, where that is known already.
  * Throws archive-truncated, archive-corrupt, archive-unknown, gzip-corrupt, limit-exceeded, path-invalid,
  * path-exists, not-a-directory, number-invalid.
  */
-export function decodeCpio(bytes: Uint8Array, limits: Limits): Decoded {
+export function decodeCpio(bytes: Uint8Array, limits: Limits, first?: Inflated): Decoded {
   if (bytes.length > limits.bytes) throw tooMany('bytes', limits.bytes)
+  const budget = budgetOf(limits)
   const decoder = new Decoder(limits)
-  decoder.read(bytes, (member) => decoder.read(member))
+  decoder.read(bytes, (at) => {
+    const member = at === 0 && first ? first : gunzipMember(bytes, at, budget)
+    if (member === first) budget.left -= first.bytes.length
+    decoder.read(member.bytes)
+    return member.end
+  })
   if (decoder.isEmpty) throw unknownArchive(bytes)
   return decoder.finish()
 }
@@ -41,7 +49,6 @@ const DIGIT_ZERO = 0x30
 
 class Decoder {
   private readonly list: EntryList
-  private readonly budget: Budget
   /** Inodes with more than one name, by all that tells them apart; each archive has its own. */
   private readonly hardLinks = new Map<string, Ino>()
   /** Nothing was there but zeros, if anything. An archive without files has a trailer. */
@@ -51,20 +58,16 @@ class Decoder {
 
   constructor(limits: Limits) {
     this.list = new EntryList(limits)
-    this.budget = { most: limits.bytes, left: limits.bytes }
   }
 
-  /** Reads archives and zeros up to the end of `bytes`; hands what a compressed one holds to `readMember`. */
-  read(bytes: Uint8Array, readMember?: (bytes: Uint8Array) => void): void {
+  /** Reads archives and zeros up to the end of `bytes`; `readMember` reads a compressed one, and says where it ends. */
+  read(bytes: Uint8Array, readMember?: (at: number) => number): void {
     let at = 0
     while (at < bytes.length) {
       if (bytes[at] === 0) at++
       else if (bytes[at] === DIGIT_ZERO) at = this.entry(bytes, at)
-      else if (isGzip(bytes, at) && readMember) {
-        const member = gunzipMember(bytes, at, this.budget)
-        readMember(member.bytes)
-        at = member.end
-      } else if (at === 0) throw unknownArchive(bytes)
+      else if (isGzip(bytes, at) && readMember) at = readMember(at)
+      else if (at === 0) throw unknownArchive(bytes)
       else throw corrupt(at, 'neither an entry nor a compressed archive begins here')
     }
   }
