@@ -1,10 +1,11 @@
 /** What a person can do to a root file system. Each act looks at a tree and returns the edit that does it. */
 import { Pid1Error } from '../error.ts'
+import { Draft } from './draft.ts'
 import type { Edit, InodeChange } from './edit.ts'
 import { type Content, type Directory, type Ino, type Inode, type Leaf, MAJOR_MAX, MINOR_MAX } from './inode.ts'
 import { formatOctal } from './mode.ts'
 import { baseName, checkName, isWithin, parentPath } from './path.ts'
-import { find, get, linkCounts, notADirectory, parentMissing, type Tree } from './tree.ts'
+import { find, get, notADirectory, parentMissing, type Tree } from './tree.ts'
 
 const UINT32_MAX = 0xffff_ffff
 
@@ -47,19 +48,10 @@ export function link(tree: Tree, path: string, target: string): Edit {
 /** Removes `path` and all below it; an inode goes with its last name. Throws path-missing, path-invalid. */
 export function remove(tree: Tree, path: string): Edit {
   refuseRoot(path)
-  const { ino, inode } = get(tree, path)
-  const parent = parentOf(tree, path)
-  const counts = linkCounts(tree)
-  const changes: [Ino, InodeChange][] = [[parent.ino, withoutName(parent.inode, baseName(path))]]
-  const drop = (at: Ino, what: Inode) => {
-    const left = counts.get(at)! - 1
-    counts.set(at, left)
-    if (left > 0) return
-    changes.push([at, { before: what, after: undefined }])
-    if (what.kind === 'directory') for (const child of what.entries.values()) drop(child, tree.inodes.get(child)!)
-  }
-  drop(ino, inode)
-  return edit(`rm ${inode.kind === 'directory' ? '-r ' : ''}${path}`, changes)
+  const { inode } = get(tree, path)
+  const draft = new Draft(tree)
+  draft.unlink(parentOf(tree, path).ino, baseName(path))
+  return draft.edit(`rm ${inode.kind === 'directory' ? '-r ' : ''}${path}`)
 }
 
 /** Moves or renames. Throws path-missing, path-exists, parent-missing, not-a-directory, path-invalid. */
@@ -189,7 +181,7 @@ function parentOf(tree: Tree, path: string): { ino: Ino; inode: Directory } {
   return { ino: found.ino, inode: found.inode }
 }
 
-function refuseRoot(path: string): void {
+export function refuseRoot(path: string): void {
   if (path === '/')
     throw new Pid1Error('path-invalid', 'The root directory can be neither moved nor removed', { path, reason: 'root' })
 }

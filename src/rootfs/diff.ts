@@ -20,7 +20,8 @@ export function diffTrees(before: Tree, after: Tree): Map<string, Change> {
   return changes
 }
 
-function sameInode(a: BareDirectory | Leaf, b: BareDirectory | Leaf): boolean {
+/** True if they are the same in all but their numbers and names. */
+export function sameInode(a: BareDirectory | Leaf, b: BareDirectory | Leaf): boolean {
   if (a === b) return true
   if (a.mode !== b.mode || a.uid !== b.uid || a.gid !== b.gid || a.mtime !== b.mtime) return false
   switch (a.kind) {

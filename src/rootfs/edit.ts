@@ -44,3 +44,22 @@ export function composeEdits(name: string, first: Edit, second: Edit): Edit {
   }
   return { name, changes }
 }
+
+/** Several acts as one, each on the tree that the one before it left. */
+export function inTurn(tree: Tree, name: string, acts: readonly ((tree: Tree) => Edit)[]): Edit {
+  let after = tree
+  for (const act of acts) after = applyEdit(after, act(after))
+  return editBetween(name, tree, after)
+}
+
+/** The edit that leads from one tree to the other. */
+export function editBetween(name: string, before: Tree, after: Tree): Edit {
+  const changes = new Map<Ino, InodeChange>()
+  for (const [ino, inode] of before.inodes) {
+    const later = after.inodes.get(ino)
+    if (later !== inode) changes.set(ino, { before: inode, after: later })
+  }
+  for (const [ino, inode] of after.inodes)
+    if (!before.inodes.has(ino)) changes.set(ino, { before: undefined, after: inode })
+  return { name, changes }
+}

@@ -1,5 +1,6 @@
 /** All that the file system knows of the selected entry, to read and to change. */
 import type { ComponentChildren } from 'preact'
+import { commandsToMake } from '../../formats/shell/index.ts'
 import {
   chown,
   contentSize,
@@ -13,7 +14,6 @@ import {
 } from '../../rootfs/index.ts'
 import { wholeNumber } from '../files/new-entry.ts'
 import { formatCount, formatTime, plural } from '../format.ts'
-import { commandsToMake } from '../shell.ts'
 import { changes, lastCommandOn, pathsOf, perform, tree } from '../state/project.ts'
 import { selected } from '../state/workspace.ts'
 import { CommitField } from './commit-field.tsx'

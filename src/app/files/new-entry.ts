@@ -1,8 +1,8 @@
 /** A new entry as the form describes it: the edit that adds it, and the commands that would. */
 
 import { Pid1Error } from '../../error.ts'
+import { linkTarget, makeNode, quote, relativePath } from '../../formats/shell/index.ts'
 import { type Attributes, add, type Edit, type Leaf, link, parseOctal, type Tree } from '../../rootfs/index.ts'
-import { linkTarget, makeNode, quote, relativePath } from '../shell.ts'
 
 export type NewKind = 'file' | 'directory' | 'symlink' | 'hard-link' | 'device' | 'fifo'
 

@@ -1,5 +1,6 @@
 /** The project on screen, and the way back: every act is a step that can be undone. */
 import { batch, computed, signal } from '@preact/signals'
+import { commandsToChange } from '../../formats/shell/index.ts'
 import type { Project } from '../../project/project.ts'
 import { RECIPES, type Recipe, recipeNamed } from '../../project/recipes/index.ts'
 import {
@@ -14,7 +15,6 @@ import {
   type Tree,
   write,
 } from '../../rootfs/index.ts'
-import { commandsToChange } from '../shell.ts'
 
 type Step =
   | { readonly kind: 'tree'; readonly edit: Edit }

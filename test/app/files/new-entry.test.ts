@@ -10,7 +10,7 @@ import {
   wholeNumber,
 } from '../../../src/app/files/new-entry.ts'
 import { applyEdit, EMPTY_TREE, get, MAJOR_MAX } from '../../../src/rootfs/index.ts'
-import { bytesPath, HOSTILE_NAMES, inNewRoot, isRoot, look, sh, wanted } from '../sh.ts'
+import { bytesPath, HOSTILE_NAMES, inNewRoot, isRoot, look, sh, wanted } from '../../formats/shell/sh.ts'
 
 const draft = (kind: NewKind, more: Partial<Draft> = {}): Draft => ({
   kind,

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { lstatSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { decodePath, encodePath, type Inode, kindOfMode } from '../../src/rootfs/index.ts'
+import { decodePath, encodePath, type Inode, kindOfMode } from '../../../src/rootfs/index.ts'
 
 /** Device nodes and owners are for root alone. */
 export const isRoot = process.getuid!() === 0

@@ -1,9 +1,9 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { commandsToChange, commandsToMake, quote, relativePath } from '../../src/app/shell.ts'
-import { encodePath, type Inode, type Kind } from '../../src/rootfs/index.ts'
-import { leaves, names } from '../rootfs/random-tree.ts'
+import { commandsToChange, commandsToMake, quote, relativePath } from '../../../src/formats/shell/index.ts'
+import { encodePath, type Inode, type Kind } from '../../../src/rootfs/index.ts'
+import { leaves, names } from '../../rootfs/random-tree.ts'
 import { bytesPath, HOSTILE_NAMES, inNewRoot, isRoot, look, sh, wanted } from './sh.ts'
 
 const ROOTS = { uid: 0, gid: 0, mtime: 0 }

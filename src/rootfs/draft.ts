@@ -1,0 +1,100 @@
+/** A tree while an act changes it: any number of changes, which become one edit. */
+import type { Edit, InodeChange } from './edit.ts'
+import type { Directory, Ino, Inode } from './inode.ts'
+import { linkCounts, type Tree } from './tree.ts'
+
+/** Reads as a tree does. Whoever calls it sees to it that names are free, and names valid. */
+export class Draft implements Tree {
+  readonly inodes: Map<Ino, Inode>
+  nextIno: Ino
+  readonly #tree: Tree
+  readonly #touched = new Set<Ino>()
+  /** Names of the directories that are the draft's own, and so may change. */
+  readonly #names = new Map<Ino, Map<string, Ino>>()
+  #counts: Map<Ino, number> | undefined
+
+  constructor(tree: Tree) {
+    this.#tree = tree
+    this.inodes = new Map(tree.inodes)
+    this.nextIno = tree.nextIno
+  }
+
+  /** Adds an inode that has no name yet. */
+  create(inode: Inode): Ino {
+    const ino = this.nextIno++
+    this.put(ino, inode)
+    return ino
+  }
+
+  /** Replaces an inode by one of any kind; a directory's names with it. */
+  put(ino: Ino, inode: Inode): void {
+    this.#touched.add(ino)
+    this.#names.delete(ino)
+    this.inodes.set(ino, inode)
+  }
+
+  /** Gives an inode a name. */
+  link(directory: Ino, name: string, ino: Ino): void {
+    this.#namesOf(directory).set(name, ino)
+    if (this.#counts) this.#counts.set(ino, (this.#counts.get(ino) ?? 0) + 1)
+  }
+
+  /** Takes a name away; an inode goes with its last name, and a directory with all below it. */
+  unlink(directory: Ino, name: string): void {
+    const ino = this.#release(directory, name)
+    if (this.nlink(ino) === 0) this.#drop(ino)
+  }
+
+  /** Gives what has one name another. */
+  move(from: { directory: Ino; name: string }, to: { directory: Ino; name: string }): void {
+    this.link(to.directory, to.name, this.#release(from.directory, from.name))
+  }
+
+  /** How many names an inode has by now. */
+  nlink(ino: Ino): number {
+    this.#counts ??= linkCounts(this)
+    return this.#counts.get(ino) ?? 0
+  }
+
+  /** All of it as one edit of the tree it began with. It is done then: what it holds is the edit's now. */
+  edit(name: string): Edit {
+    const changes = new Map<Ino, InodeChange>()
+    for (const ino of this.#touched) {
+      const before = this.#tree.inodes.get(ino)
+      const after = this.inodes.get(ino)
+      if (before !== after) changes.set(ino, { before, after })
+    }
+    return { name, changes }
+  }
+
+  #namesOf(directory: Ino): Map<string, Ino> {
+    const own = this.#names.get(directory)
+    if (own) return own
+    const inode = this.inodes.get(directory) as Directory
+    const entries = new Map(inode.entries)
+    this.put(directory, { ...inode, entries })
+    this.#names.set(directory, entries)
+    return entries
+  }
+
+  #release(directory: Ino, name: string): Ino {
+    const names = this.#namesOf(directory)
+    const ino = names.get(name)!
+    const left = this.nlink(ino) - 1
+    names.delete(name)
+    this.#counts!.set(ino, left)
+    return ino
+  }
+
+  #drop(ino: Ino): void {
+    const inode = this.inodes.get(ino)!
+    this.#touched.add(ino)
+    this.inodes.delete(ino)
+    if (inode.kind !== 'directory') return
+    for (const child of inode.entries.values()) {
+      const left = this.nlink(child) - 1
+      this.#counts!.set(child, left)
+      if (left === 0) this.#drop(child)
+    }
+  }
+}
