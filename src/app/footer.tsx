@@ -1,13 +1,12 @@
 /** The status line: what the machine is doing, and how the page looks. */
-import { useSignal } from '@preact/signals'
 import { ariaKeys, showKeys } from './commands.ts'
 import { isPaletteOpen } from './palette/commands.ts'
 import { announcement } from './state/announcements.ts'
 import { progress } from './state/image.ts'
 import { screenReader, type Theme, theme } from './state/preferences.ts'
 import { clock, status } from './state/status.ts'
-import { Menu, MenuChoice, MenuHeading } from './widgets/menu.tsx'
-import { type Anchor, anchorOf } from './widgets/popover.tsx'
+import { MenuChoice, MenuHeading } from './widgets/menu.tsx'
+import { MenuButton } from './widgets/menu-button.tsx'
 
 const THEMES: readonly { value: Theme; label: string }[] = [
   { value: 'system', label: 'As the system' },
@@ -57,45 +56,31 @@ function MachineStatus() {
 }
 
 function ViewMenu() {
-  const menuAt = useSignal<Anchor | undefined>(undefined)
   return (
-    <>
-      <button
-        type="button"
-        class="button quiet"
-        aria-haspopup="menu"
-        aria-expanded={menuAt.value !== undefined}
-        onClick={(event) => {
-          menuAt.value = anchorOf(event.currentTarget)
-        }}
-      >
-        View
-      </button>
-      <Menu anchor={menuAt} label="View" align="right">
-        <MenuHeading>Colours</MenuHeading>
-        {THEMES.map(({ value, label }) => (
-          <MenuChoice
-            key={value}
-            role="menuitemradio"
-            checked={theme.value === value}
-            act={() => {
-              theme.value = value
-            }}
-          >
-            {label}
-          </MenuChoice>
-        ))}
-        <hr />
+    <MenuButton face="View" label="View" align="right">
+      <MenuHeading>Colours</MenuHeading>
+      {THEMES.map(({ value, label }) => (
         <MenuChoice
-          role="menuitemcheckbox"
-          checked={screenReader.value}
+          key={value}
+          role="menuitemradio"
+          checked={theme.value === value}
           act={() => {
-            screenReader.value = !screenReader.value
+            theme.value = value
           }}
         >
-          Console speaks to screen readers
+          {label}
         </MenuChoice>
-      </Menu>
-    </>
+      ))}
+      <hr />
+      <MenuChoice
+        role="menuitemcheckbox"
+        checked={screenReader.value}
+        act={() => {
+          screenReader.value = !screenReader.value
+        }}
+      >
+        Console speaks to screen readers
+      </MenuChoice>
+    </MenuButton>
   )
 }

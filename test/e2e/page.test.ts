@@ -1,24 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { KeyInput, Page } from 'puppeteer-core'
 import { expect, test } from 'vitest'
+import { axeFindings } from './axe.ts'
 import { describeInBrowsers } from './browsers.ts'
 import { Workbench } from './workbench.ts'
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** What axe finds against WCAG 2.2 AA, a line each. Colours are judged when they have come to rest. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)))
-  await page.evaluate(axeSource)
-  const results = (await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    }),
-  )) as AxeResults
-  return results.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 120)}`))
-}
 
 async function press(page: Page, ...keys: KeyInput[]): Promise<void> {
   for (const key of keys) await page.keyboard.down(key)
@@ -138,11 +122,11 @@ describeInBrowsers('the page', (stage) => {
       await workbench.page.evaluate((value) => {
         document.documentElement.dataset.theme = value
       }, theme)
-      expect(await findings(workbench.page)).toEqual([])
+      expect(await axeFindings(workbench.page)).toEqual([])
     }
     await workbench.boot()
     await workbench.waitForPrompt()
-    expect(await findings(workbench.page)).toEqual([])
+    expect(await axeFindings(workbench.page)).toEqual([])
     const overflow = await workbench.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     expect(overflow).toBeLessThanOrEqual(0)
     await workbench.page.close()

@@ -1,12 +1,11 @@
 /** The right pane: the guest's consoles, what stands beside them, what became of the machine, and where its time went. */
-import { useSignal } from '@preact/signals'
 import { showKeys } from '../commands.ts'
 import { progress } from '../state/image.ts'
 import { machine } from '../state/machine.ts'
 import { consoleAsText } from '../state/preferences.ts'
 import { project } from '../state/project.ts'
-import { Menu, MenuChoice, MenuItem } from '../widgets/menu.tsx'
-import { type Anchor, anchorOf } from '../widgets/popover.tsx'
+import { MenuChoice, MenuItem } from '../widgets/menu.tsx'
+import { MenuButton } from '../widgets/menu-button.tsx'
 import { Tabs, tabId } from '../widgets/tabs.tsx'
 import { Banner } from './banner.tsx'
 import { bootFromHere } from './boot-from-here.ts'
@@ -65,7 +64,6 @@ function Consoles() {
 }
 
 function ConsoleMenu() {
-  const menuAt = useSignal<Anchor | undefined>(undefined)
   return (
     <>
       <button
@@ -79,18 +77,7 @@ function ConsoleMenu() {
       >
         Find
       </button>
-      <button
-        type="button"
-        class="button quiet"
-        aria-haspopup="menu"
-        aria-expanded={menuAt.value !== undefined}
-        onClick={(event) => {
-          menuAt.value = anchorOf(event.currentTarget)
-        }}
-      >
-        Console
-      </button>
-      <Menu anchor={menuAt} label="Console" align="right">
+      <MenuButton face="Console" label="Console" align="right">
         {consoleCommands
           .filter(({ id }) => id !== 'console.find' && id !== 'console.as-text')
           .map(({ id, label, keys, isEnabled, run }) => (
@@ -113,7 +100,7 @@ function ConsoleMenu() {
         >
           Console as text
         </MenuChoice>
-      </Menu>
+      </MenuButton>
     </>
   )
 }
