@@ -32,6 +32,7 @@ export interface ArchiveWarning {
     | 'hard-link-differs'
     | 'time-out-of-range'
     | 'attribute-dropped'
+    | 'kernel-damaged'
   /** The entry it is about, if it is about one. */
   readonly path: string | null
   /** For a person. */

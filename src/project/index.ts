@@ -1,4 +1,3 @@
-export * from './applets.ts'
 export * from './catalog.ts'
 export * from './file.ts'
 export * from './project.ts'

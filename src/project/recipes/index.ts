@@ -1,11 +1,10 @@
 import { Pid1Error } from '../../error.ts'
-import { empty } from './empty.ts'
 import { minimal } from './minimal.ts'
 import type { Recipe } from './recipe.ts'
 
 export type { Recipe } from './recipe.ts'
 
-export const RECIPES: readonly Recipe[] = [minimal, empty]
+export const RECIPES: readonly Recipe[] = [minimal]
 
 /** Throws recipe-unknown, with the names there are. */
 export function recipeNamed(name: string): Recipe {
