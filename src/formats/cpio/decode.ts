@@ -19,7 +19,7 @@ import type { Inflated } from '../inflate.ts'
 import { startsWith, unknownArchive } from '../magic.ts'
 import { normalPath, textField } from '../names.ts'
 import { budgetOf, corrupt, type Decoded, type Limits, tooMany, truncated } from '../reading.ts'
-import { align4, FIELD, HEADER_LENGTH, MAGIC, sumBytes, TRAILER } from './header.ts'
+import { align4, HEADER_LENGTH, type Header, MAGIC, readHeader, sumBytes, TRAILER } from './header.ts'
 
 /**
  * Reads an initramfs. Contents are views of `bytes`, or of what was decompressed. `first` is what its first, compressed
@@ -40,10 +40,6 @@ export function decodeCpio(bytes: Uint8Array, limits: Limits, first?: Inflated):
   if (decoder.isEmpty) throw unknownArchive(bytes)
   return decoder.finish()
 }
-
-/** A header's numbers. */
-type Header = Record<Exclude<keyof typeof FIELD, 'magic'>, number>
-const NUMBERS = (Object.keys(FIELD) as (keyof typeof FIELD)[]).filter((field) => field !== 'magic')
 
 const DIGIT_ZERO = 0x30
 
@@ -154,26 +150,6 @@ class Decoder {
     } else if ('major' in earlier && 'major' in later)
       if (earlier.major !== later.major || earlier.minor !== later.minor) differs()
   }
-}
-
-function readHeader(bytes: Uint8Array, at: number): Header {
-  const header = {} as Header
-  for (const field of NUMBERS) {
-    let value = 0
-    for (let i = at + FIELD[field]; i < at + FIELD[field] + 8; i++) {
-      const digit = hexDigit(bytes[i]!)
-      if (digit < 0) throw corrupt(i, `the header's ${field} is not hexadecimal`)
-      value = value * 16 + digit
-    }
-    header[field] = value
-  }
-  return header
-}
-
-function hexDigit(code: number): number {
-  if (code >= 0x30 && code <= 0x39) return code - 0x30
-  const letter = code & ~0x20
-  return letter >= 0x41 && letter <= 0x46 ? letter - 0x37 : -1
 }
 
 function inodeOf(path: string, header: Header, data: Uint8Array, at: number): BareDirectory | Leaf {

@@ -3,6 +3,7 @@
  * (linux/Documentation/driver-api/early-userspace/buffer-format.rst). The name with its NUL follows, then the
  * data; both are padded with NULs to a multiple of four.
  */
+import { corrupt } from '../reading.ts'
 
 /** The fields' offsets in bytes from the start of the header. */
 export const FIELD = {
@@ -26,6 +27,10 @@ export const FIELD = {
 
 export const HEADER_LENGTH = 110
 
+/** A header's numbers. */
+export type Header = Record<Exclude<keyof typeof FIELD, 'magic'>, number>
+export const NUMBERS = (Object.keys(FIELD) as (keyof typeof FIELD)[]).filter((field) => field !== 'magic')
+
 /** The first six bytes. "crc" is newc with a checksum, which is a sum and no CRC, whatever its name. */
 export const MAGIC = { newc: '070701', crc: '070702' } as const
 
@@ -48,4 +53,25 @@ export function sumBytes(bytes: Uint8Array): number {
   let sum = 0
   for (let i = 0; i < bytes.length; i++) sum = (sum + bytes[i]!) | 0
   return sum >>> 0
+}
+
+/** The numbers of the header at `at`. Throws archive-corrupt where they are not hexadecimal. */
+export function readHeader(bytes: Uint8Array, at: number): Header {
+  const header = {} as Header
+  for (const field of NUMBERS) {
+    let value = 0
+    for (let i = at + FIELD[field]; i < at + FIELD[field] + 8; i++) {
+      const digit = hexDigit(bytes[i]!)
+      if (digit < 0) throw corrupt(i, `the header's ${field} is not hexadecimal`)
+      value = value * 16 + digit
+    }
+    header[field] = value
+  }
+  return header
+}
+
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30
+  const letter = code & ~0x20
+  return letter >= 0x41 && letter <= 0x46 ? letter - 0x37 : -1
 }
