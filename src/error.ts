@@ -38,6 +38,11 @@ export interface ErrorData {
   'emulator-failed': { reason: string }
   'worker-died': { worker: 'image' | 'machine'; reason: string }
   'machine-not-running': { phase: string }
+  /** A snapshot of a machine that the one at hand is not. */
+  'snapshot-mismatch': {
+    differences: readonly { what: string; snapshot: string | number; here: string | number }[]
+  }
+  'snapshot-corrupt': { reason: string }
   /** The machine ended before what was waited for had come. */
   'boot-ended': { phase: string; reason: string }
   'boot-timed-out': { seconds: number }

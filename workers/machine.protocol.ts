@@ -1,6 +1,9 @@
 /** What the page and the machine's worker say to each other, through comlink. */
 import type { MachineConfig } from '../src/machine/config.ts'
+import type { Line } from '../src/machine/line.ts'
 import type { Deliver } from '../src/machine/report-queue.ts'
+import type { SharedEntry } from '../src/machine/shared-directory.ts'
+import type { RestoreConfig, Snapshot } from '../src/machine/snapshot.ts'
 
 export interface MachineWorker {
   /**
@@ -9,10 +12,32 @@ export interface MachineWorker {
    * Throws kernel-invalid, memory-too-small, command-line-too-long, emulator-failed.
    */
   boot(config: MachineConfig, report: Deliver): Promise<void>
-  /** Types these bytes on the serial console. */
-  send(bytes: Uint8Array): void
+  /**
+   * Starts a machine where a snapshot left off, in boot's place; its first report is the state "running".
+   * Throws snapshot-mismatch, snapshot-corrupt, emulator-failed.
+   */
+  restore(config: RestoreConfig, snapshot: Snapshot, report: Deliver): Promise<void>
+  /** Sends these bytes down a line. */
+  send(line: Line, bytes: Uint8Array): void
+  /** Tells the guest how large the terminal on hvc0 is, in characters; no serial line can. */
+  resize(columns: number, rows: number): void
+  /** The machine as it is now; it goes on meanwhile. Throws machine-not-running. */
+  save(): Promise<Snapshot>
   /** Ends the machine; its last report is the state "stopped". */
   stop(): void
   /** Emulated instructions since reset. */
   instructions(): number
+
+  /**
+   * Puts a file into the shared directory, in the place of a file of that path; directories that are missing are made.
+   * The guest mounts the directory by `mount -t 9p -o trans=virtio,version=9p2000.L,msize=131072 host9p /mnt`.
+   * Throws path-invalid, is-a-directory, not-a-directory, limit-exceeded, machine-not-running.
+   */
+  shareFile(path: string, bytes: Uint8Array): void
+  /** All that is in the shared directory, parents first, in the order of names. */
+  shared(): readonly SharedEntry[]
+  /** A file's content. Throws path-missing, is-a-directory. */
+  readShared(path: string): Uint8Array
+  /** Removes a file, or a directory with all that is in it. Throws path-missing. */
+  removeShared(path: string): void
 }

@@ -1,7 +1,9 @@
 /** The machine's own thread. One worker is one machine; the next boot takes another. */
 import * as Comlink from 'comlink'
+import { Pid1Error } from '../src/error.ts'
 import { ENDED } from '../src/machine/lifecycle.ts'
 import { Machine } from '../src/machine/machine.ts'
+import type { Deliver } from '../src/machine/report-queue.ts'
 import type { MachineWorker } from './machine.protocol.ts'
 import { installTransferHandlers } from './transfer.ts'
 import { YieldPort } from './yield-port.ts'
@@ -16,19 +18,39 @@ let machine: Machine | undefined
 addEventListener('error', (event) => machine?.fail(event.error ?? event.message))
 addEventListener('unhandledrejection', (event) => machine?.fail(event.reason))
 
+function begin(report: Deliver): Machine {
+  machine = new Machine((message) =>
+    report(message.kind === 'console' ? Comlink.transfer(message, [message.bytes.buffer]) : message),
+  )
+  return machine
+}
+
+function theMachine(): Machine {
+  if (machine) return machine
+  throw new Pid1Error('machine-not-running', 'No machine has been started', { phase: 'idle' })
+}
+
 const worker: MachineWorker = {
-  async boot(config, report) {
-    machine = new Machine((message) =>
-      report(message.kind === 'console' ? Comlink.transfer(message, [message.bytes.buffer]) : message),
-    )
-    await machine.boot(config)
-  },
-  send(bytes) {
+  boot: (config, report) => begin(report).boot(config),
+  restore: (config, snapshot, report) => begin(report).restore(config, snapshot),
+  send(line, bytes) {
     // It may have ended while the bytes were on their way.
-    if (machine && !ENDED.has(machine.phase)) machine.send(bytes)
+    if (machine && !ENDED.has(machine.phase)) machine.send(line, bytes)
+  },
+  resize: (columns, rows) => machine?.resize(columns, rows),
+  async save() {
+    const snapshot = await theMachine().save()
+    return Comlink.transfer(snapshot, [snapshot.bytes.buffer])
   },
   stop: () => machine?.stop(),
   instructions: () => machine?.instructions() ?? 0,
+  shareFile: (path, bytes) => theMachine().shareFile(path, bytes),
+  shared: () => theMachine().shared(),
+  readShared(path) {
+    const bytes = theMachine().readShared(path)
+    return Comlink.transfer(bytes, [bytes.buffer])
+  },
+  removeShared: (path) => theMachine().removeShared(path),
 }
 
 Comlink.expose(worker)

@@ -5,6 +5,9 @@ import { installTransferHandlers } from '../../workers/transfer.ts'
 import { isPid1Error, Pid1Error } from '../error.ts'
 import type { MachineConfig, MachineReport } from '../machine/config.ts'
 import { ENDED } from '../machine/lifecycle.ts'
+import type { Line } from '../machine/line.ts'
+import type { SharedEntry } from '../machine/shared-directory.ts'
+import type { RestoreConfig, Snapshot } from '../machine/snapshot.ts'
 
 /**
  * A worker that is killed fires no event, so it is asked for a sign of life. What counts is how many questions in a row
@@ -15,22 +18,47 @@ const BEATS_MISSED_MAX = 5
 /** A worker that does not stop within this time is ended without asking it again. */
 const STOP_MS = 1000
 
+/** A machine in its worker. What each call throws is said in workers/machine.protocol.ts. */
 export interface RunningMachine {
-  /** Types these bytes on the serial console. Nothing happens once the machine has ended. */
-  send(bytes: Uint8Array): void
+  /** Sends these bytes down a line. Nothing happens once the machine has ended. */
+  send(line: Line, bytes: Uint8Array): void
+  /** Tells the guest how large the terminal on hvc0 is, in characters. */
+  resize(columns: number, rows: number): void
+  /** The machine as it is now; it goes on meanwhile. */
+  save(): Promise<Snapshot>
+  /** Puts a file into the shared directory. Takes the bytes over. */
+  shareFile(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>
+  /** All that is in the shared directory; the report "shared" says when the guest changed something. */
+  shared(): Promise<readonly SharedEntry[]>
+  readShared(path: string): Promise<Uint8Array>
+  removeShared(path: string): Promise<void>
   /** Ends the machine and its worker; resolves when both are gone. */
   stop(): Promise<void>
 }
 
 installTransferHandlers()
 
+type OnReport = (report: MachineReport) => void | Promise<void>
+
 /**
  * Boots a machine in a worker of its own. Takes over the arrays of `config`. All that happens is reported, in order:
  * whatever keeps the machine from starting, or kills it, arrives as the state "failed".
  */
-export function startMachine(
-  config: MachineConfig,
-  onReport: (report: MachineReport) => void | Promise<void>,
+export function startMachine(config: MachineConfig, onReport: OnReport): RunningMachine {
+  const { kernel, initrd } = config
+  return start(onReport, (worker, take) =>
+    worker.boot(Comlink.transfer(config, [kernel.buffer, initrd.buffer] as ArrayBuffer[]), take),
+  )
+}
+
+/** The same where a snapshot left off. The snapshot stays the caller's. */
+export function restoreMachine(config: RestoreConfig, snapshot: Snapshot, onReport: OnReport): RunningMachine {
+  return start(onReport, (worker, take) => worker.restore(config, snapshot, take))
+}
+
+function start(
+  onReport: OnReport,
+  begin: (worker: Comlink.Remote<MachineWorker>, take: OnReport & Comlink.ProxyMarked) => Promise<void>,
 ): RunningMachine {
   const startedAt = performance.now()
   const worker = new Worker(new URL('../../workers/machine.worker.ts', import.meta.url), { type: 'module' })
@@ -71,15 +99,26 @@ export function startMachine(
 
   worker.addEventListener('error', (event) => fail(died(event.message || 'it could not be started')))
   worker.addEventListener('messageerror', () => fail(died('it sent something unreadable')))
-  const { kernel, initrd } = config
-  remote
-    .boot(Comlink.transfer(config, [kernel.buffer, initrd.buffer] as ArrayBuffer[]), Comlink.proxy(take))
-    .catch(fail)
+  begin(remote, Comlink.proxy(take)).catch(fail)
+
+  /** A call that nobody would answer is refused at once. */
+  const ask = async <T>(call: () => Promise<T>): Promise<T> => {
+    if (hasEnded) throw new Pid1Error('machine-not-running', 'The machine has ended', { phase: 'stopped' })
+    return call()
+  }
 
   return {
-    send(bytes) {
-      if (!hasEnded) remote.send(bytes).catch(fail)
+    send(line, bytes) {
+      if (!hasEnded) remote.send(line, bytes).catch(fail)
     },
+    resize(columns, rows) {
+      if (!hasEnded) remote.resize(columns, rows).catch(fail)
+    },
+    save: () => ask(() => remote.save()),
+    shareFile: (path, bytes) => ask(() => remote.shareFile(path, Comlink.transfer(bytes, [bytes.buffer]))),
+    shared: () => ask(() => remote.shared()),
+    readShared: (path) => ask(() => remote.readShared(path)),
+    removeShared: (path) => ask(() => remote.removeShared(path)),
     async stop() {
       if (hasEnded) return
       await Promise.race([remote.stop(), new Promise((resolve) => setTimeout(resolve, STOP_MS))])

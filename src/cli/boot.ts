@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { isPid1Error } from '../error.ts'
 import { assemble } from '../image/assemble.ts'
+import { sha256Hex } from '../image/sha256.ts'
 import { BootScript } from '../machine/boot-script.ts'
 import type { MachineReport } from '../machine/config.ts'
 import { Machine } from '../machine/machine.ts'
@@ -54,16 +55,18 @@ arguments.
       compileEmulator(),
     ])
     const imageBytes = image.bytes.length
+    const kernelSha256 = values.kernel === undefined ? project.kernel.sha256 : await sha256Hex(kernel)
 
-    const script = new BootScript(values.type, values.until, (bytes) => machine.send(bytes))
+    const script = new BootScript(values.type, values.until, (bytes) => machine.send('ttyS0', bytes))
     const isInteractive = process.stdin.isTTY && values.until === undefined && values.type.length === 0
     let msToFirstByte: number | undefined
     const machine = new Machine((report: MachineReport) => {
       if (report.kind === 'console') {
+        if (report.line !== 'ttyS0') return
         process.stdout.write(report.bytes)
         if (!isInteractive) script.console(report.bytes)
       } else if (report.kind === 'state') script.state(report.state)
-      else if (report.mark.milestone === 'first-byte') msToFirstByte = report.mark.at
+      else if (report.kind === 'mark' && report.mark.milestone === 'first-byte') msToFirstByte = report.mark.at
     })
 
     const startedAt = performance.now()
@@ -72,6 +75,7 @@ arguments.
     try {
       const booting = machine.boot({
         kernel,
+        kernelSha256,
         initrd: image.bytes,
         commandLine: [project.commandLine, values.append].filter(Boolean).join(' '),
         memory: memory ?? project.memory,

@@ -8,7 +8,7 @@ export function attachTerminal(machine: Machine): () => void {
   const onData = (bytes: Buffer) => {
     const end = bytes.indexOf(LEAVE)
     const typed = end < 0 ? bytes : bytes.subarray(0, end)
-    if (typed.length > 0 && machine.phase === 'running') machine.send(new Uint8Array(typed))
+    if (typed.length > 0 && machine.phase === 'running') machine.send('ttyS0', new Uint8Array(typed))
     if (end >= 0) machine.stop()
   }
   process.stdin.setRawMode(true)

@@ -2,10 +2,15 @@
 import { V86 } from 'v86'
 import { Pid1Error } from '../error.ts'
 import type { DirectBoot } from './direct-boot.ts'
+import type { Line } from './line.ts'
 import { type Ports, setUpPci } from './pci-setup.ts'
 
 const MIB = 1 << 20
 const VGA_MEMORY = 1 * MIB
+type SerialLine = Exclude<Line, 'hvc0'>
+const SERIAL_PORT = { ttyS0: 0, ttyS1: 1, ttyS2: 2 } as const
+/** Of a virtio console's queues: where the guest waits for input on its first port. */
+const HVC0_RECEIVE = 0
 const FLAG_INTERRUPT = 0x200
 /** Of a 16550's interrupt enable register. */
 const RECEIVED_DATA_INTERRUPT = 0x01
@@ -19,10 +24,11 @@ const AT_REST_MS = 100
 
 /** What v86 0.5 leaves open to us; these names survive in its release build. */
 interface Internals {
+  readonly bus: { send(event: 'virtio-console0-input-bytes' | 'virtio-console0-resize', value: unknown): void }
   readonly v86: {
     readonly cpu: {
       readonly io: Ports
-      readonly devices: { readonly uart0: { readonly input: readonly number[]; readonly ier: number } }
+      readonly devices: Devices
       /** One number each, in the wasm's memory. */
       readonly in_hlt: Uint8Array
       readonly flags: Int32Array
@@ -31,6 +37,22 @@ interface Internals {
       reboot_internal(): void
     }
   }
+}
+
+interface Devices {
+  readonly uart0: Uart
+  readonly uart1: Uart
+  readonly uart2: Uart
+  readonly virtio_console?: {
+    ports: number
+    readonly virtio: { readonly queues: readonly { has_request(): boolean }[] }
+  }
+}
+
+interface Uart {
+  /** Bytes sent that the guest has not yet taken off the line. */
+  readonly input: readonly number[]
+  readonly ier: number
 }
 
 /** The exports of v86.wasm that we stand in front of. */
@@ -42,8 +64,8 @@ interface Wasm {
 }
 
 export interface EmulatorEvents {
-  /** A byte on the first serial line. */
-  output(byte: number): void
+  /** A byte that the guest wrote on a line. */
+  output(line: Line, byte: number): void
   /** Some milliseconds' work is done, or the processor is at rest, for up to 100 ms. */
   turn(): void
   /** The guest asked for a reset: keyboard controller, port 0xCF9, or their like. The processor stands still since. */
@@ -61,13 +83,14 @@ export class Emulator {
   }
 
   /**
-   * An emulator with everything in place, not yet running. `memory` is in MiB.
-   * Throws emulator-failed.
+   * An emulator with everything in place, not yet running. `memory` is in MiB; `hasVirtioConsole` says whether
+   * there is a device for hvc0. Throws emulator-failed.
    */
   static create(
     module: WebAssembly.Module,
     boot: DirectBoot,
     memory: number,
+    hasVirtioConsole: boolean,
     events: EmulatorEvents,
   ): Promise<Emulator> {
     return new Promise((resolve, reject) => {
@@ -116,12 +139,22 @@ export class Emulator {
         disable_mouse: true,
         disable_speaker: true,
         autostart: false,
+        uart1: true,
+        uart2: true,
+        ...(hasVirtioConsole && { virtio_console: { type: 'none' } }),
       }) as V86 & Internals
-      v86.add_listener('serial0-output-byte', (byte) => events.output(byte))
+      for (const port of [0, 1, 2] as const)
+        v86.add_listener(`serial${port}-output-byte`, (byte) => events.output(`ttyS${port}`, byte))
+      v86.add_listener('virtio-console0-output-bytes', (bytes) => {
+        for (const byte of bytes) events.output('hvc0', byte)
+      })
       v86.add_listener('emulator-loaded', () => {
         emulator = new Emulator(v86)
         for (const { address, bytes } of boot.memory) v86.write_memory(bytes, address)
         setUpPci(v86.v86.cpu.io)
+        // v86 would offer four consoles, and three more terminals that lead nowhere.
+        const { virtio_console } = v86.v86.cpu.devices
+        if (virtio_console) virtio_console.ports = 1
         v86.v86.cpu.reboot_internal = () => {
           emulator.#standStill()
           events.reset()
@@ -151,19 +184,27 @@ export class Emulator {
     this.#v86.v86.cpu.set_jit_config(0, 0)
   }
 
-  send(bytes: Uint8Array): void {
+  /** Puts bytes on a line, which must be listening. At most 4096. */
+  send(line: Line, bytes: Uint8Array): void {
     this.#hasInput = true
-    this.#v86.serial_send_bytes(0, bytes)
+    if (line === 'hvc0') this.#v86.bus.send('virtio-console0-input-bytes', bytes)
+    else this.#v86.serial_send_bytes(SERIAL_PORT[line], bytes)
   }
 
-  /** A driver has the serial line open for reading; what comes before, the kernel throws away when it finds the port. */
-  get isListening(): boolean {
-    return (this.#v86.v86.cpu.devices.uart0.ier & RECEIVED_DATA_INTERRUPT) !== 0
+  /** A driver has the line open for reading; what comes before, the kernel throws away when it finds the port. */
+  isListening(line: Line): boolean {
+    if (line === 'hvc0') return this.#devices.virtio_console?.virtio.queues[HVC0_RECEIVE]?.has_request() ?? false
+    return (this.#uart(line).ier & RECEIVED_DATA_INTERRUPT) !== 0
   }
 
   /** Bytes sent that the guest has not yet taken off the line. */
-  get unread(): number {
-    return this.#v86.v86.cpu.devices.uart0.input.length
+  unread(line: Line): number {
+    return line === 'hvc0' ? 0 : this.#uart(line).input.length
+  }
+
+  /** Tells the guest the size of the terminal on hvc0, in characters; a serial line has no way to. */
+  resize(columns: number, rows: number): void {
+    this.#v86.bus.send('virtio-console0-resize', [columns, rows])
   }
 
   /** Unsigned 32 bits: wraps. */
@@ -184,6 +225,14 @@ export class Emulator {
   /** The processor works, and not on a program. */
   get isBusyInKernel(): boolean {
     return !this.#isHalted && this.#v86.v86.cpu.cpl[0] === 0
+  }
+
+  get #devices(): Devices {
+    return this.#v86.v86.cpu.devices
+  }
+
+  #uart(line: SerialLine): Uart {
+    return this.#devices[`uart${SERIAL_PORT[line]}`]
   }
 
   get #isHalted(): boolean {

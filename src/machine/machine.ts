@@ -1,13 +1,16 @@
-/** One machine: boots once, talks over its serial console, and ends (lifecycle.ts). The same in a worker and in Node. */
+/** One machine: boots once, talks over its lines, and ends (lifecycle.ts). The same in a worker and in Node. */
 import { Pid1Error } from '../error.ts'
-import type { MachineConfig } from './config.ts'
+import { hasVirtioConsole, type MachineConfig } from './config.ts'
 import { ConsoleInput } from './console-input.ts'
 import { ConsoleWatch } from './console-watch.ts'
 import { directBoot } from './direct-boot.ts'
 import { asEmulatorFailure, Emulator } from './emulator.ts'
 import { JitStart } from './jit-start.ts'
 import { ENDED, type MachineState, type Milestone, type Phase, SILENCE_MS } from './lifecycle.ts'
+import { CONSOLES, LINES, type Line } from './line.ts'
 import { type Deliver, ReportQueue } from './report-queue.ts'
+import type { SharedEntry } from './shared-directory.ts'
+import type { RestoreConfig, Snapshot } from './snapshot.ts'
 import { InstructionCount, Timeline } from './timeline.ts'
 
 /** As long as a frame may keep a byte waiting while the guest is busy. ms. */
@@ -22,8 +25,8 @@ type Change = MachineState extends infer S ? (S extends MachineState ? Omit<S, '
 
 export class Machine {
   readonly #reports: ReportQueue
-  readonly #watch = new ConsoleWatch()
-  readonly #input = new ConsoleInput()
+  readonly #watches = new Map<Line, ConsoleWatch>(CONSOLES.map((line) => [line, new ConsoleWatch()]))
+  readonly #inputs = new Map(LINES.map((line) => [line, new ConsoleInput()]))
   readonly #jit = new JitStart()
   readonly #timeline = new Timeline()
   readonly #instructions = new InstructionCount()
@@ -49,8 +52,8 @@ export class Machine {
     const boot = directBoot(config.kernel, config.initrd, config.commandLine, memory)
     this.#startedAt = performance.now()
     this.#enter({ phase: 'starting' })
-    const emulator = await Emulator.create(wasm, boot, memory, {
-      output: (byte) => this.#output(byte),
+    const emulator = await Emulator.create(wasm, boot, memory, hasVirtioConsole(config), {
+      output: (line, byte) => this.#output(line, byte),
       turn: () => this.#turn(),
       reset: () => this.#end({ phase: 'rebooting' }),
       failed: (error) => this.fail(error),
@@ -60,14 +63,43 @@ export class Machine {
     emulator.run()
   }
 
-  /** Types these bytes on the serial console, as soon as the guest listens. Throws machine-not-running. */
-  send(bytes: Uint8Array): void {
+  /** Sends these bytes down a line, as soon as the guest listens there. Throws machine-not-running. */
+  send(line: Line, bytes: Uint8Array): void {
     if (this.#phase === 'idle' || this.#hasEnded)
       throw new Pid1Error('machine-not-running', `The machine does not run: it is ${this.#phase}`, {
         phase: this.#phase,
       })
-    this.#input.push(bytes)
+    this.#inputs.get(line)!.push(bytes)
     if (this.#emulator) this.#feed(this.#emulator)
+  }
+
+  async restore(_config: RestoreConfig, _snapshot: Snapshot): Promise<void> {
+    throw new Error('snapshots are not there yet')
+  }
+
+  async save(): Promise<Snapshot> {
+    throw new Error('snapshots are not there yet')
+  }
+
+  shareFile(_path: string, _bytes: Uint8Array): void {
+    throw new Error('the shared directory is not there yet')
+  }
+
+  shared(): readonly SharedEntry[] {
+    return []
+  }
+
+  readShared(_path: string): Uint8Array {
+    throw new Error('the shared directory is not there yet')
+  }
+
+  removeShared(_path: string): void {
+    throw new Error('the shared directory is not there yet')
+  }
+
+  /** Tells the guest how large the terminal on hvc0 is, in characters. */
+  resize(columns: number, rows: number): void {
+    this.#emulator?.resize(columns, rows)
   }
 
   /** Ends it. Does nothing if it has ended. */
@@ -91,14 +123,16 @@ export class Machine {
     return this.#phase
   }
 
-  #output(byte: number): void {
-    this.#reports.pushByte(byte)
+  #output(line: Line, byte: number): void {
+    this.#reports.pushByte(line, byte)
     this.#spinningTurns = 0
+    const watch = this.#watches.get(line)
+    if (!watch) return
     if (!this.#timeline.has('first-byte')) {
       this.#mark('first-byte')
       this.#enter({ phase: 'running' })
     }
-    const milestone = this.#watch.push(byte)
+    const milestone = watch.push(byte)
     if (milestone) this.#mark(milestone)
   }
 
@@ -125,7 +159,9 @@ export class Machine {
 
   /** How the machine has ended, if it has: what the processor does decides, what the console said gives the reason. */
   #verdict(emulator: Emulator): Change | undefined {
-    const { panic, willReboot, halt } = this.#watch
+    const watches = [...this.#watches.values()]
+    const halt = watches.find((watch) => watch.halt !== undefined)?.halt
+    const { panic, willReboot } = watches.find((watch) => watch.panic !== undefined) ?? {}
     if (panic !== undefined && !willReboot) {
       this.#spinningTurns = emulator.isBusyInKernel ? this.#spinningTurns + 1 : 0
       if (emulator.isDead || this.#spinningTurns >= PANIC_TURNS) return { phase: 'panicked', reason: panic }
@@ -135,11 +171,13 @@ export class Machine {
   }
 
   #feed(emulator: Emulator): void {
-    if (!emulator.isListening) return
-    const piece = this.#input.next(emulator.unread, emulator.isResting, performance.now())
-    if (!piece) return
-    this.#hasInput = true
-    emulator.send(piece)
+    for (const [line, input] of this.#inputs) {
+      if (!emulator.isListening(line)) continue
+      const piece = input.next(emulator.unread(line), emulator.isResting, performance.now())
+      if (!piece) continue
+      this.#hasInput = true
+      emulator.send(line, piece)
+    }
   }
 
   #hold(emulator: Emulator): void {

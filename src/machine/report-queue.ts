@@ -3,6 +3,7 @@
  * taken, so that a slow reader is never buried; `backlog` tells the machine to hold the guest meanwhile.
  */
 import type { MachineReport } from './config.ts'
+import type { Line } from './line.ts'
 
 /** Takes a report; a promise if it takes time. */
 export type Deliver = (report: MachineReport) => void | Promise<void>
@@ -10,8 +11,7 @@ export type Deliver = (report: MachineReport) => void | Promise<void>
 export class ReportQueue {
   readonly #deliver: Deliver
   readonly #waiting: MachineReport[] = []
-  #console = new Uint8Array(4096)
-  #length = 0
+  readonly #batches = new Map<Line, Batch>()
   #isSending = false
 
   /** `onDrain` is called whenever nothing waits any more. */
@@ -22,24 +22,21 @@ export class ReportQueue {
     this.#deliver = deliver
   }
 
-  /** Console bytes that no reader has taken yet, but for the batch on its way. */
+  /** Console bytes that no reader has taken yet, but for the batches on their way. */
   get backlog(): number {
-    return this.#length
+    let length = 0
+    for (const batch of this.#batches.values()) length += batch.length
+    return length
   }
 
-  /** Keeps a byte for the next batch. */
-  pushByte(byte: number): void {
-    if (this.#length === this.#console.length) {
-      const larger = new Uint8Array(2 * this.#length)
-      larger.set(this.#console)
-      this.#console = larger
-    }
-    this.#console[this.#length++] = byte
+  /** Keeps a byte for the line's next batch. */
+  pushByte(line: Line, byte: number): void {
+    this.#batch(line).push(byte)
   }
 
   /** Sends a report after all console bytes before it. */
   push(report: MachineReport): void {
-    this.#closeBatch()
+    this.#closeBatches()
     this.#waiting.push(report)
     this.#send()
   }
@@ -47,14 +44,22 @@ export class ReportQueue {
   /** Sends the bytes kept so far, unless a report is still on its way: then they go with the bytes to come. */
   flush(): void {
     if (this.#isSending) return
-    this.#closeBatch()
+    this.#closeBatches()
     this.#send()
   }
 
-  #closeBatch(): void {
-    if (this.#length === 0) return
-    this.#waiting.push({ kind: 'console', bytes: this.#console.slice(0, this.#length) })
-    this.#length = 0
+  #batch(line: Line): Batch {
+    let batch = this.#batches.get(line)
+    if (!batch) {
+      batch = new Batch()
+      this.#batches.set(line, batch)
+    }
+    return batch
+  }
+
+  #closeBatches(): void {
+    for (const [line, batch] of this.#batches)
+      if (batch.length > 0) this.#waiting.push({ kind: 'console', line, bytes: batch.take() })
   }
 
   #send(): void {
@@ -66,10 +71,32 @@ export class ReportQueue {
       this.#isSending = true
       void taken.then(() => {
         this.#isSending = false
-        if (this.#waiting.length === 0) this.#closeBatch()
+        if (this.#waiting.length === 0) this.#closeBatches()
         this.#send()
         if (!this.#isSending) this.onDrain()
       })
     }
+  }
+}
+
+/** Bytes that come one at a time and leave together. */
+class Batch {
+  length = 0
+  #bytes = new Uint8Array(4096)
+
+  push(byte: number): void {
+    if (this.length === this.#bytes.length) {
+      const larger = new Uint8Array(2 * this.length)
+      larger.set(this.#bytes)
+      this.#bytes = larger
+    }
+    this.#bytes[this.length++] = byte
+  }
+
+  /** All of them, in an array of their own. */
+  take(): Uint8Array {
+    const bytes = this.#bytes.slice(0, this.length)
+    this.length = 0
+    return bytes
   }
 }

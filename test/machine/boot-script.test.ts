@@ -120,7 +120,7 @@ test('a real shell is typed to, line by line', async () => {
     else if (report.kind === 'state') script?.state(report.state)
   })
   const long = `echo ${'0123456789'.repeat(12)} $((6 * 7))`
-  script = new BootScript(['x=1; export x', long], '0123456789 42', (bytes) => guest.machine.send(bytes))
+  script = new BootScript(['x=1; export x', long], '0123456789 42', (bytes) => guest.machine.send('ttyS0', bytes))
   await guest.machine.boot(await minimalConfig())
   await script.done
   guest.machine.stop()

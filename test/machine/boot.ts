@@ -6,6 +6,7 @@ import { prebuiltBlobs } from '../../src/cli/prebuilt-blobs.ts'
 import { assemble } from '../../src/image/assemble.ts'
 import type { MachineConfig, MachineReport } from '../../src/machine/config.ts'
 import type { MachineState, Phase, TimelineMark } from '../../src/machine/lifecycle.ts'
+import type { Line } from '../../src/machine/line.ts'
 import { Machine } from '../../src/machine/machine.ts'
 import { recipeNamed } from '../../src/project/recipes/index.ts'
 import { applyEdit, encodePath, remove, write } from '../../src/rootfs/index.ts'
@@ -34,6 +35,7 @@ export async function minimalConfig({ init, append, memory }: Changes = {}): Pro
   ])
   return {
     kernel,
+    kernelSha256: project.kernel.sha256,
     initrd: image.bytes,
     commandLine: append === undefined ? project.commandLine : `${project.commandLine} ${append}`,
     memory: memory ?? project.memory,
@@ -43,8 +45,7 @@ export async function minimalConfig({ init, append, memory }: Changes = {}): Pro
 
 /** A machine with its console at hand. */
 export class Guest {
-  /** All console output so far, a character a byte. */
-  output = ''
+  readonly #lines = new Map<Line, string>()
   readonly states: MachineState[] = []
   readonly marks: TimelineMark[] = []
   readonly machine: Machine
@@ -56,6 +57,16 @@ export class Guest {
       this.#hear(report)
       return take(report)
     })
+  }
+
+  /** All that came from a line so far, a character a byte. */
+  on(line: Line): string {
+    return this.#lines.get(line) ?? ''
+  }
+
+  /** All that came from the console so far. */
+  get output(): string {
+    return this.on('ttyS0')
   }
 
   /** Resolves once the output, from `start` on, holds the text. */
@@ -74,7 +85,7 @@ export class Guest {
   async runs(command: string): Promise<string> {
     await this.prompt()
     const start = this.output.length
-    this.machine.send(new TextEncoder().encode(`${command}\n`))
+    this.machine.send('ttyS0', new TextEncoder().encode(`${command}\n`))
     await this.#until(() => PROMPT.test(this.output.slice(Math.max(start, this.output.length - 100))))
     const [, ...lines] = this.output.slice(start).split('\r\n')
     return decode(lines.slice(0, -1).join('\n'))
@@ -85,9 +96,9 @@ export class Guest {
   }
 
   #hear(report: MachineReport): void {
-    if (report.kind === 'console') this.output += Buffer.from(report.bytes).toString('latin1')
+    if (report.kind === 'console') this.#lines.set(report.line, this.on(report.line) + latin1(report.bytes))
     else if (report.kind === 'mark') this.marks.push(report.mark)
-    else this.states.push(report.state)
+    else if (report.kind === 'state') this.states.push(report.state)
     for (const waiting of this.#waiting)
       if (waiting.isMet()) {
         this.#waiting.delete(waiting)
@@ -112,6 +123,7 @@ const PROMPT = /\n[^\n]*[#$] (\x1b\[6n)?$/
 
 const ENDS: ReadonlySet<Phase> = new Set(['panicked', 'halted', 'rebooting', 'stopped', 'failed'])
 
+const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
 const encode = (text: string) => Buffer.from(text).toString('latin1')
 const decode = (bytes: string) => Buffer.from(bytes, 'latin1').toString()
 

@@ -99,7 +99,7 @@ test.for([
 ])('%s halts the machine', async ([command, reason]) => {
   const guest = await bootMinimal()
   await guest.prompt()
-  guest.machine.send(new TextEncoder().encode(`${command}\n`))
+  guest.machine.send('ttyS0', new TextEncoder().encode(`${command}\n`))
   expect(await guest.enters('halted')).toMatchObject({ reason })
 })
 
@@ -109,14 +109,14 @@ test.for([
 ])('reboot -f %s asks for a new machine', async ([, append]) => {
   const guest = await bootMinimal({ append: append! })
   await guest.prompt()
-  guest.machine.send(new TextEncoder().encode('reboot -f\n'))
+  guest.machine.send('ttyS0', new TextEncoder().encode('reboot -f\n'))
   await guest.enters('rebooting')
 })
 
 test('a processor that faults beyond recovery is a machine that failed, with a reason', async () => {
   const guest = await bootMinimal({ append: 'reboot=t' })
   await guest.prompt()
-  guest.machine.send(new TextEncoder().encode('reboot -f\n'))
+  guest.machine.send('ttyS0', new TextEncoder().encode('reboot -f\n'))
   expect(await guest.enters('failed')).toMatchObject({
     code: 'emulator-failed',
     reason: expect.stringContaining('#GP'),
@@ -130,7 +130,7 @@ test('a boot that writes nothing is called silent, and running again as soon as 
   })
   await guest.machine.boot({ ...config, commandLine: 'console=none' })
   expect((await guest.enters('silent')).at).toBeGreaterThanOrEqual(10_000)
-  guest.machine.send(new TextEncoder().encode('hello\n'))
+  guest.machine.send('ttyS0', new TextEncoder().encode('hello\n'))
   await guest.enters('running')
   await guest.sees('hello')
   guest.machine.stop()
@@ -171,7 +171,7 @@ test('a wasm that is not v86 is an error with a name', async () => {
 })
 
 test('a machine that does not run takes no input', () => {
-  expect(() => new Machine(() => {}).send(Uint8Array.of(1))).toThrowError(
+  expect(() => new Machine(() => {}).send('ttyS0', Uint8Array.of(1))).toThrowError(
     expect.objectContaining({ code: 'machine-not-running' }),
   )
 })
@@ -179,7 +179,7 @@ test('a machine that does not run takes no input', () => {
 test('what is typed before the guest listens waits for it', async () => {
   const guest = new Guest()
   const booting = guest.machine.boot(await minimalConfig())
-  guest.machine.send(new TextEncoder().encode('echo typed $((40 + 2))\n'))
+  guest.machine.send('ttyS0', new TextEncoder().encode('echo typed $((40 + 2))\n'))
   await booting
   await guest.sees('typed 42')
   guest.machine.stop()

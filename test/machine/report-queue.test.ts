@@ -28,7 +28,7 @@ class Reader {
 }
 
 const type = (queue: ReportQueue, text: string) => {
-  for (const byte of Buffer.from(text)) queue.pushByte(byte)
+  for (const byte of Buffer.from(text)) queue.pushByte('ttyS0', byte)
 }
 const stopped = { kind: 'state', state: { phase: 'stopped', at: 0 } } as const
 

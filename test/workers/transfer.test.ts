@@ -18,7 +18,7 @@ const far = {
   },
   async tell(report: (message: MachineReport) => void, bytes: Uint8Array) {
     const copy = bytes.slice()
-    await report(Comlink.transfer({ kind: 'console', bytes: copy }, [copy.buffer]))
+    await report(Comlink.transfer({ kind: 'console', line: 'ttyS0', bytes: copy }, [copy.buffer]))
     return copy.byteLength
   },
 }
@@ -60,6 +60,6 @@ test("a report's bytes are handed over, not copied", async () => {
     Comlink.proxy((report) => void reports.push(report)),
     Uint8Array.of(1, 2, 3),
   )
-  expect(reports).toEqual([{ kind: 'console', bytes: Uint8Array.of(1, 2, 3) }])
+  expect(reports).toEqual([{ kind: 'console', line: 'ttyS0', bytes: Uint8Array.of(1, 2, 3) }])
   expect(left).toBe(0)
 })

@@ -1,6 +1,6 @@
 /** The consoles of the machine on screen: ttyS0 from the beginning, another as soon as the guest writes on it. */
 import { batch, effect, signal } from '@preact/signals'
-import type { ConsoleName } from '../../machine/config.ts'
+import type { ConsoleName } from '../../machine/line.ts'
 import { fontSize } from '../state/preferences.ts'
 import { Console } from './console.ts'
 

@@ -3,6 +3,7 @@ import { batch, computed, effect, signal } from '@preact/signals'
 import type { BootParts } from '../../../workers/image.protocol.ts'
 import { isPid1Error } from '../../error.ts'
 import type { MachineState, Milestone, TimelineMark } from '../../machine/lifecycle.ts'
+import { AGENT_LINE, type Line } from '../../machine/line.ts'
 import type { Project } from '../../project/project.ts'
 import { clearConsoles, consoleNamed, onTyped } from '../console/consoles.ts'
 import { type RunningMachine, startMachine } from '../machine-client.ts'
@@ -79,6 +80,7 @@ function run(of: Project, parts: BootParts): void {
     {
       // The machine takes its arrays away; a reboot needs them again.
       kernel: parts.kernel.slice(),
+      kernelSha256: of.kernel.sha256,
       initrd: parts.image.bytes.slice(),
       commandLine: of.commandLine,
       memory: of.memory,
@@ -86,7 +88,8 @@ function run(of: Project, parts: BootParts): void {
     },
     (report) => {
       if (mine !== turn) return
-      if (report.kind === 'console') return consoleNamed('ttyS0').write(report.bytes)
+      if (report.kind === 'console') return hear(report.line, report.bytes)
+      if (report.kind === 'shared') return
       if (report.kind === 'mark') return reached({ ...report.mark, at: report.mark.at + lead })
       const { state } = report
       if (state.phase === 'starting') {
@@ -98,6 +101,10 @@ function run(of: Project, parts: BootParts): void {
       return
     },
   )
+}
+
+function hear(line: Line, bytes: Uint8Array): void | Promise<void> {
+  if (line !== AGENT_LINE) return consoleNamed(line).write(bytes)
 }
 
 /** Keeps a milestone, also among the browser's own measurements, where its developer tools show it. */
@@ -125,10 +132,12 @@ function failure(error: unknown): MachineState {
 /** Joins keyboard, clock and document to the machine. */
 export function attachMachine(): void {
   onTyped(
-    (_name, bytes) => {
-      if (machine.value.phase === 'running') running?.send(bytes)
+    (name, bytes) => {
+      if (machine.value.phase === 'running') running?.send(name, bytes)
     },
-    () => {},
+    ({ name, terminal }) => {
+      if (name === 'hvc0') running?.resize(terminal.cols, terminal.rows)
+    },
   )
   effect(() => {
     document.documentElement.dataset.phase = machine.value.phase
