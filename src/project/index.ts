@@ -1,3 +1,4 @@
+export * from './applets.ts'
 export * from './catalog.ts'
 export * from './file.ts'
 export * from './project.ts'

@@ -1,6 +1,7 @@
 /** A tree while an act changes it: any number of changes, which become one edit. */
 import type { Edit, InodeChange } from './edit.ts'
-import type { Directory, Ino, Inode } from './inode.ts'
+import { type Directory, type Ino, type Inode, ROOT_INO } from './inode.ts'
+import { baseName, parentPath } from './path.ts'
 import { linkCounts, type Tree } from './tree.ts'
 
 /** Reads as a tree does. Whoever calls it sees to it that names are free, and names valid. */
@@ -48,6 +49,24 @@ export class Draft implements Tree {
   /** Gives what has one name another. */
   move(from: { directory: Ino; name: string }, to: { directory: Ino; name: string }): void {
     this.link(to.directory, to.name, this.#release(from.directory, from.name))
+  }
+
+  /** The directory at `path`, made with those it lies in, mode 755, if it is missing; undefined if that cannot be. */
+  makeDirectory(path: string): Ino | undefined {
+    if (path === '/') return ROOT_INO
+    const parent = this.makeDirectory(parentPath(path))
+    if (parent === undefined) return undefined
+    const name = baseName(path)
+    const there = this.namesIn(parent).get(name)
+    if (there !== undefined) return this.inodes.get(there)!.kind === 'directory' ? there : undefined
+    const made = this.create({ kind: 'directory', mode: 0o755, uid: 0, gid: 0, mtime: 0, entries: new Map() })
+    this.link(parent, name, made)
+    return made
+  }
+
+  /** The names in a directory. */
+  namesIn(directory: Ino): ReadonlyMap<string, Ino> {
+    return (this.inodes.get(directory) as Directory).entries
   }
 
   /** How many names an inode has by now. */

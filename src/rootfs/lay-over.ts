@@ -44,8 +44,6 @@ class Layer {
   readonly draft: Draft
   readonly #tree: Tree
   readonly #directory: string
-  /** Directories that are there for certain, by path. */
-  readonly #directories = new Map<string, Ino>([['/', ROOT_INO]])
   /** The leaf that all entries of one inode stand for, and the inode it has become. */
   readonly #leaves: ReadonlyMap<Ino, Leaf>
   readonly #placed = new Map<Ino, Ino>()
@@ -78,15 +76,15 @@ class Layer {
       if (inode.kind !== 'directory') return refuse('the root is a directory')
       return { path, fate: this.#layDirectory(target, ROOT_INO, inode) }
     }
-    const parent = this.#directoryAt(parentPath(target))
-    if (typeof parent === 'string') return refuse(`${parent} is ${A_KIND[this.#kindAt(parent)]} here`)
-    const there = this.#names(parent).get(baseName(target))
+    const parent = this.draft.makeDirectory(parentPath(target))
+    if (parent === undefined) return refuse(this.#obstacleTo(parentPath(target)))
+    const there = this.draft.namesIn(parent).get(baseName(target))
     const isDirectory = there !== undefined && this.draft.inodes.get(there)!.kind === 'directory'
     if (there !== undefined && isDirectory !== (inode.kind === 'directory'))
       return refuse(`${A_KIND[this.draft.inodes.get(there)!.kind]} is in its place`)
     const fate =
       inode.kind === 'directory'
-        ? this.#layDirectory(target, there ?? this.#make(parent, target), inode)
+        ? this.#layDirectory(target, there ?? this.draft.makeDirectory(target)!, inode)
         : this.#layLeaf(target, parent, there, ino, this.#leaves.get(ino) ?? inode)
     return { path, fate }
   }
@@ -121,30 +119,11 @@ class Layer {
     return (this.#oldNames.get(ino) ?? []).every((name) => names.has(name) || find(this.draft, name)?.ino !== ino)
   }
 
-  /** The directory at `path`, made if it is missing; the path of what is no directory if that is in the way. */
-  #directoryAt(path: string): Ino | string {
-    const known = this.#directories.get(path)
-    if (known !== undefined) return known
-    const parent = this.#directoryAt(parentPath(path))
-    if (typeof parent === 'string') return parent
-    const ino = this.#names(parent).get(baseName(path)) ?? this.#make(parent, path)
-    if (this.draft.inodes.get(ino)!.kind !== 'directory') return path
-    this.#directories.set(path, ino)
-    return ino
-  }
-
-  #make(parent: Ino, path: string): Ino {
-    const ino = this.draft.create({ kind: 'directory', mode: 0o755, uid: 0, gid: 0, mtime: 0, entries: new Map() })
-    this.draft.link(parent, baseName(path), ino)
-    return ino
-  }
-
-  #names(directory: Ino): ReadonlyMap<string, Ino> {
-    return (this.draft.inodes.get(directory) as Directory).entries
-  }
-
-  #kindAt(path: string): Kind {
-    return find(this.draft, path)!.inode.kind
+  /** Where the way to `path` ends: a directory that could be made has nothing before it but directories. */
+  #obstacleTo(path: string): string {
+    let at = path
+    while (!find(this.draft, at)) at = parentPath(at)
+    return `${at} is ${A_KIND[find(this.draft, at)!.inode.kind]} here`
   }
 
   #target(path: string): string {

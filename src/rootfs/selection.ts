@@ -41,7 +41,7 @@ export function moveAll(tree: Tree, paths: Iterable<string>, directory: string):
     if (parent === target) continue
     refuseInto('move', path, directory)
     const taken = joinPath(directory, name)
-    if (namesIn(draft, target).has(name))
+    if (draft.namesIn(target).has(name))
       throw new Pid1Error('path-exists', `Cannot move ${path} to ${directory}: ${taken} is there already`, {
         path: taken,
       })
@@ -106,11 +106,6 @@ function refuseInto(verb: string, path: string, directory: string): void {
   })
 }
 
-function namesIn(tree: Tree, directory: Ino): ReadonlyMap<string, Ino> {
-  const inode = tree.inodes.get(directory)!
-  return inode.kind === 'directory' ? inode.entries : new Map()
-}
-
 /** Copies each source, as the tree has it, under a free name in the directory `parent`; says which names. */
 function copy(tree: Tree, sources: readonly Chosen[]): { draft: Draft; made: string[] } {
   const draft = new Draft(tree)
@@ -128,7 +123,7 @@ function copy(tree: Tree, sources: readonly Chosen[]): { draft: Draft; made: str
     return made
   }
   const made = sources.map(({ parent, name, ino }) => {
-    const free = freeName(namesIn(draft, parent), name)
+    const free = freeName(draft.namesIn(parent), name)
     checkName(free)
     draft.link(parent, free, copyOf(ino))
     return free

@@ -1,10 +1,11 @@
 import { Pid1Error } from '../../error.ts'
+import { empty } from './empty.ts'
 import { minimal } from './minimal.ts'
 import type { Recipe } from './recipe.ts'
 
 export type { Recipe } from './recipe.ts'
 
-export const RECIPES: readonly Recipe[] = [minimal]
+export const RECIPES: readonly Recipe[] = [minimal, empty]
 
 /** Throws recipe-unknown, with the names there are. */
 export function recipeNamed(name: string): Recipe {

@@ -1,4 +1,5 @@
-import { type Entry, encodePath, type Tree, treeFromEntries } from '../../rootfs/index.ts'
+import { applyEdit, type Entry, encodePath, type Tree, treeFromEntries } from '../../rootfs/index.ts'
+import { installApplets } from '../applets.ts'
 import { blobNamed, refTo } from '../catalog.ts'
 import type { Recipe } from './recipe.ts'
 
@@ -38,12 +39,6 @@ function minimalTree(): Tree {
   for (const path of DIRECTORIES) put(path, { kind: 'directory', mode: 0o755, ...root })
   put('init', { kind: 'file', mode: 0o755, ...root, content: encodePath(INIT) })
   put('bin/busybox', { kind: 'file', mode: 0o755, ...root, content: refTo(busybox) })
-  for (const applet of busybox.applets ?? [])
-    put(applet, { kind: 'symlink', mode: 0o777, ...root, target: pathToBusybox(applet) })
-  return treeFromEntries(entries)
-}
-
-/** Relative, as busybox's own `make install` links its applets: right wherever the tree is mounted. */
-function pathToBusybox(applet: string): string {
-  return applet.startsWith('bin/') ? 'busybox' : `${'../'.repeat(applet.split('/').length - 1)}bin/busybox`
+  const tree = treeFromEntries(entries)
+  return applyEdit(tree, installApplets(tree, '/bin/busybox', busybox.applets ?? [], 'symlink').edit)
 }
