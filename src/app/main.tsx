@@ -13,6 +13,7 @@ import './style/files.css'
 import './style/edit.css'
 import './style/console.css'
 import './style/palette.css'
+import './style/side-view.css'
 
 applyTheme()
 followTree()

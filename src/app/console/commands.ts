@@ -42,6 +42,8 @@ function saveRecording(): void {
 }
 
 export const consoleCommands: readonly Command[] = [
+  { id: 'console.show', label: 'Show the console', group: 'Console', run: () => show(frontConsole().name) },
+  { id: 'console.shared', label: 'Shared files', group: 'Console', run: () => show('shared') },
   {
     id: 'console.find',
     label: 'Find',

@@ -1,5 +1,6 @@
 /** The right pane: the guest's consoles, what stands beside them, what became of the machine, and where its time went. */
 import { showKeys } from '../commands.ts'
+import { SharedFiles } from '../shared/shared-files.tsx'
 import { progress } from '../state/image.ts'
 import { machine } from '../state/machine.ts'
 import { consoleAsText } from '../state/preferences.ts'
@@ -11,7 +12,7 @@ import { Banner } from './banner.tsx'
 import { bootFromHere } from './boot-from-here.ts'
 import { consoleCommands } from './commands.ts'
 import { ConsoleText } from './console-text.tsx'
-import { consoles, frontConsole, view } from './consoles.ts'
+import { consoles, frontConsole, type View, view } from './consoles.ts'
 import { ExtraKeys } from './extra-keys.tsx'
 import { SearchBar, searching } from './search-bar.tsx'
 import { TerminalView } from './terminal-view.tsx'
@@ -20,8 +21,11 @@ import { Timeline } from './timeline.tsx'
 const PANEL = 'console-view'
 
 export function ConsolePane() {
-  const tabs = consoles.value.map(({ name }) => ({ key: name, label: name, mono: true }))
-  const shown = tabs.some(({ key }) => key === view.value)
+  const isConsole = consoles.value.some(({ name }) => name === view.value)
+  const tabs = [
+    ...consoles.value.map(({ name }) => ({ key: name as View, label: name, mono: true })),
+    { key: 'shared' as View, label: 'Shared files' },
+  ]
   return (
     <section class="pane console" id="console-pane" aria-label="Console">
       <div class="bar">
@@ -37,14 +41,15 @@ export function ConsolePane() {
         <span class="console-hint">
           <kbd>F6</kbd> leaves the console
         </span>
-        {shown && <ConsoleMenu />}
+        {isConsole && <ConsoleMenu />}
       </div>
-      {shown && <SearchBar console={frontConsole()} />}
+      {isConsole && <SearchBar console={frontConsole()} />}
       <Banner />
       <div class="console-body" id={PANEL} role="tabpanel" aria-labelledby={tabId(PANEL, view.value)}>
         <Consoles />
+        {view.value === 'shared' && <SharedFiles />}
       </div>
-      <ExtraKeys />
+      {isConsole && <ExtraKeys />}
       <Timeline />
     </section>
   )

@@ -2,11 +2,12 @@
 import { batch, computed, effect, signal } from '@preact/signals'
 import type { BootParts } from '../../../workers/image.protocol.ts'
 import { isPid1Error } from '../../error.ts'
-import type { MachineState, Milestone, TimelineMark } from '../../machine/lifecycle.ts'
+import { ENDED, type MachineState, type Milestone, type TimelineMark } from '../../machine/lifecycle.ts'
 import { AGENT_LINE, type Line } from '../../machine/line.ts'
 import type { Project } from '../../project/project.ts'
 import { clearConsoles, consoleNamed, onTyped } from '../console/consoles.ts'
 import { type RunningMachine, startMachine } from '../machine-client.ts'
+import { joinShared, leaveShared, refreshShared } from '../shared/shared.ts'
 import { images, showPacked } from './image.ts'
 import { project } from './project.ts'
 import { flushTyping } from './typing.ts'
@@ -56,6 +57,7 @@ export async function stop(): Promise<void> {
   if (!isBusy.value) return
   turn++
   running = undefined
+  leaveShared()
   machine.value = { phase: 'stopped', at: performance.now() - askedAt }
   await ending?.stop()
 }
@@ -63,6 +65,7 @@ export async function stop(): Promise<void> {
 function begin(): number {
   void running?.stop()
   running = undefined
+  leaveShared()
   askedAt = performance.now()
   batch(() => {
     machine.value = { phase: 'preparing', at: 0 }
@@ -76,7 +79,7 @@ function run(of: Project, parts: BootParts): void {
   const mine = turn
   /** The machine counts from its own start; the person, from the press of Boot. */
   let lead = 0
-  running = startMachine(
+  const started = startMachine(
     {
       // The machine takes its arrays away; a reboot needs them again.
       kernel: parts.kernel.slice(),
@@ -89,18 +92,21 @@ function run(of: Project, parts: BootParts): void {
     (report) => {
       if (mine !== turn) return
       if (report.kind === 'console') return hear(report.line, report.bytes)
-      if (report.kind === 'shared') return
+      if (report.kind === 'shared') return void refreshShared()
       if (report.kind === 'mark') return reached({ ...report.mark, at: report.mark.at + lead })
       const { state } = report
       if (state.phase === 'starting') {
         lead = performance.now() - askedAt - state.at
         if (lead >= 1) reached({ milestone: 'packed', at: lead, instructions: 0 })
       }
+      if (state.phase === 'running') void joinShared(started)
+      if (ENDED.has(state.phase)) leaveShared()
       if (state.phase === 'rebooting') return reboot(of, parts)
       machine.value = { ...state, at: state.at + lead }
       return
     },
   )
+  running = started
 }
 
 function hear(line: Line, bytes: Uint8Array): void | Promise<void> {
