@@ -32,10 +32,37 @@ export function layOver(
   directory: string,
   entries: readonly Entry[],
   take?: ReadonlySet<string>,
-): { edit: Edit; report: Laid[] } {
+): Layering {
+  const steps = layOverInSteps(tree, directory, entries, take)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
+
+export interface Layering {
+  readonly edit: Edit
+  readonly report: readonly Laid[]
+}
+
+/** Entries that are laid at once by `layOverInSteps`. */
+const STEP = 2000
+
+/** As `layOver`, for whoever has only moments at a time: each step takes a few ms, however many entries there are. */
+export function* layOverInSteps(
+  tree: Tree,
+  directory: string,
+  entries: readonly Entry[],
+  take?: ReadonlySet<string>,
+): Generator<void, Layering> {
   const taken = take ? entries.filter(({ path }) => take.has(path)) : entries
   const layer = new Layer(tree, directory, entries, taken)
-  const report = taken.map((entry) => layer.lay(entry))
+  const report: Laid[] = []
+  for (const entry of taken) {
+    if (report.length % STEP === 0) yield
+    report.push(layer.lay(entry))
+  }
+  yield
   const what = taken.length === 1 ? taken[0]!.path : `${taken.length} entries`
   return { edit: layer.draft.edit(`import ${what}${directory === '/' ? '' : ` to ${directory}`}`), report }
 }
@@ -84,20 +111,21 @@ class Layer {
       return refuse(`${A_KIND[this.draft.inodes.get(there)!.kind]} is in its place`)
     const fate =
       inode.kind === 'directory'
-        ? this.#layDirectory(target, there ?? this.draft.makeDirectory(target)!, inode)
+        ? this.#layDirectory(target, there ?? this.draft.makeDirectory(target)!, inode, there === undefined)
         : this.#layLeaf(target, parent, there, ino, this.#leaves.get(ino) ?? inode)
     return { path, fate }
   }
 
-  #layDirectory(target: string, ino: Ino, inode: BareDirectory): Laid['fate'] {
-    const before = find(this.#tree, target)
+  #layDirectory(target: string, ino: Ino, inode: BareDirectory, isNew = false): Laid['fate'] {
+    const before = isNew ? undefined : find(this.#tree, target)
     const bare = this.draft.inodes.get(ino) as Directory
     if (!sameInode(bare, inode)) this.draft.put(ino, { ...inode, entries: bare.entries })
     return !before ? 'added' : sameInode(before.inode, inode) ? 'same' : 'replaced'
   }
 
   #layLeaf(target: string, parent: Ino, there: Ino | undefined, source: Ino, leaf: Leaf): Laid['fate'] {
-    const before = find(this.#tree, target)
+    // Names are only ever added: what is not there now was not there before.
+    const before = there === undefined ? undefined : find(this.#tree, target)
     let ino = this.#placed.get(source)
     if (ino === undefined) {
       // In its place, so that it stays the same inode, unless that would change a name that is not laid over.

@@ -85,7 +85,9 @@ export function splitPath(path: string): string[] {
   if (!path.startsWith('/')) throw invalid(path, 'it must start with /')
   const names = path.slice(1).split('/')
   for (const name of names) checkName(name, path)
-  if (encodePath(path).length >= PATH_MAX) throw invalid(path, `Linux takes at most ${PATH_MAX - 1} bytes`)
+  // A UTF-16 code unit is at most three bytes.
+  if (path.length * 3 >= PATH_MAX && encodePath(path).length >= PATH_MAX)
+    throw invalid(path, `Linux takes at most ${PATH_MAX - 1} bytes`)
   return names
 }
 
