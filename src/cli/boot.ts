@@ -10,7 +10,7 @@ import { Machine } from '../machine/machine.ts'
 import { type Command, parseCommand, wholeNumber } from './command.ts'
 import { attachTerminal } from './interactive.ts'
 import { loadProject, readInput } from './load-project.ts'
-import { prebuiltBlobs } from './prebuilt-blobs.ts'
+import { blobsWith } from './prebuilt-blobs.ts'
 
 const MEMORY_MAX = 2048
 const TIMEOUT_MAX = 86_400
@@ -48,10 +48,11 @@ arguments.
     })
     const seconds = wholeNumber('--timeout', values.timeout, 1, TIMEOUT_MAX)
     const memory = values.memory === undefined ? undefined : wholeNumber('--memory', values.memory, 1, MEMORY_MAX)
-    const project = loadProject(name)
+    const { project, contents } = loadProject(name)
+    const source = blobsWith(contents)
     const [image, kernel, wasm] = await Promise.all([
-      assemble(project, prebuiltBlobs),
-      values.kernel === undefined ? prebuiltBlobs.load(project.kernel.sha256) : readInput(values.kernel),
+      assemble(project, source),
+      values.kernel === undefined ? source.load(project.kernel.sha256) : readInput(values.kernel),
       compileEmulator(),
     ])
     const imageBytes = image.bytes.length

@@ -5,7 +5,7 @@ import { assemble } from '../image/assemble.ts'
 import { sha256Hex } from '../image/sha256.ts'
 import { badArguments, type Command, parseCommand } from './command.ts'
 import { loadProject } from './load-project.ts'
-import { prebuiltBlobs } from './prebuilt-blobs.ts'
+import { blobsWith } from './prebuilt-blobs.ts'
 
 const FORMATS = ['cpio', 'cpio.gz'] as const
 
@@ -31,7 +31,8 @@ Exit status: 0 written, 1 not, 2 bad arguments.
     if (!format) throw badArguments(`--as takes ${FORMATS.join(' or ')}, not ${JSON.stringify(values.as)}`)
     if (values.output === undefined) throw badArguments('-o FILE is missing')
 
-    const image = await assemble(loadProject(project), prebuiltBlobs)
+    const loaded = loadProject(project)
+    const image = await assemble(loaded.project, blobsWith(loaded.contents))
     const bytes = format === 'cpio' ? image.bytes : gzip(image.bytes)
     try {
       writeFileSync(values.output, bytes)

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { Pid1Error } from '../error.ts'
 import { readArchive } from '../formats/archive.ts'
-import { type Project, RECIPES, readProjectFile, recipeNamed } from '../project/index.ts'
+import { type ProjectFile, RECIPES, readProjectFile, recipeNamed } from '../project/index.ts'
 import { type Entry, treeFromEntries } from '../rootfs/index.ts'
 import { readDirectory } from './read-directory.ts'
 
@@ -11,10 +11,10 @@ import { readDirectory } from './read-directory.ts'
 const LIMITS = { entries: 1_000_000, bytes: 2 ** 32 }
 
 /** Throws file-unreadable, recipe-unknown, project-invalid, and what the readers of archives throw. */
-export function loadProject(name: string): Project {
-  if (RECIPES.some((recipe) => recipe.name === name)) return recipeNamed(name).make()
+export function loadProject(name: string): ProjectFile {
   const stat = statSync(name, { throwIfNoEntry: false })
-  if (!stat) return recipeNamed(name).make()
+  if (!stat || RECIPES.some((recipe) => recipe.name === name))
+    return { project: recipeNamed(name).make(), contents: [] }
   if (stat.isDirectory()) return projectOf(name, readDirectory(name))
   const bytes = readInput(name)
   // A project file begins with a brace; no archive does.
@@ -25,8 +25,9 @@ export function loadProject(name: string): Project {
 }
 
 /** A project around somebody's own root file system: all but the tree is as in the `minimal` recipe. */
-function projectOf(name: string, entries: readonly Entry[]): Project {
-  return { ...recipeNamed('minimal').make(), name: basename(name), tree: treeFromEntries(entries) }
+function projectOf(name: string, entries: readonly Entry[]): ProjectFile {
+  const project = { ...recipeNamed('minimal').make(), name: basename(name), tree: treeFromEntries(entries) }
+  return { project, contents: [] }
 }
 
 /** Reads a file named on the command line. Throws file-unreadable. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Pid1Error } from '../error.ts'
 import { type BlobSource, verifyBlob } from '../image/blob-source.ts'
-import { blobWithHash } from '../project/catalog.ts'
+import { blobWithHash, type ProjectFile } from '../project/index.ts'
 
 const FOLDER = join(import.meta.dirname, '../../prebuilt')
 
@@ -17,4 +17,10 @@ export const prebuiltBlobs: BlobSource = {
       })
     return verifyBlob(sha256, new Uint8Array(await readFile(join(FOLDER, blob.file))))
   },
+}
+
+/** The blobs of prebuilt/, and those that a project file brought along. */
+export function blobsWith(contents: ProjectFile['contents']): BlobSource {
+  const brought = new Map(contents.map(({ sha256, bytes }) => [sha256, bytes]))
+  return { load: async (sha256) => brought.get(sha256) ?? prebuiltBlobs.load(sha256) }
 }

@@ -1,12 +1,18 @@
 /**
  * The project file, NAME.pid1.json: a Project as JSON. Content is text where it is valid UTF-8, base64 where it
- * is not, and a hash where a blob of the catalog holds it.
+ * is not, and a hash where a blob of the catalog holds it. Its schema is public/project.schema.json.
  */
+import { sha256 as digest } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 import * as v from 'valibot'
 import { Pid1Error } from '../error.ts'
+import { decodeBase64, encodeBase64 } from '../formats/base64.ts'
+import { limitText } from '../formats/reading.ts'
 import {
+  type BlobRef,
   type Content,
   checkInode,
+  contentSize,
   decodePath,
   type Entry,
   encodePath,
@@ -17,70 +23,72 @@ import {
   parseOctal,
   treeFromEntries,
 } from '../rootfs/index.ts'
-import { decodeBase64, encodeBase64 } from './base64.ts'
+import { blobWithHash } from './catalog.ts'
+import {
+  explainIssue,
+  type FileEntry,
+  PROJECT_FILE_VERSION,
+  projectFileSchema,
+  type ReadEntry,
+  type ReadFile,
+  type WrittenFile,
+} from './file-schema.ts'
 import type { Project } from './project.ts'
 
-/** The version this code writes. */
-export const PROJECT_FILE_VERSION = 1
+/** Most bytes that a project file holds itself: engines hold no text much longer than their base64. */
+const INLINE_MOST = 256 << 20
 
-const blobSchema = v.strictObject({
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a SHA-256 is 64 hex digits')),
-  size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-})
-const octal = v.pipe(v.string(), v.regex(/^[0-7]{3,4}$/, 'a mode is three or four octal digits'))
-const attributes = {
-  path: v.string(),
-  uid: v.optional(v.number(), 0),
-  gid: v.optional(v.number(), 0),
-  mtime: v.optional(v.number(), 0),
+/** What a project file stands for. */
+export interface ProjectFile {
+  readonly project: Project
+  /** Bytes that the project names by their hash, and that the file brings along. */
+  readonly contents: readonly { readonly sha256: string; readonly bytes: Uint8Array }[]
 }
 
-const entrySchema = v.variant('kind', [
-  v.strictObject({ kind: v.literal('directory'), ...attributes, mode: octal }),
-  v.strictObject({
-    kind: v.literal('file'),
-    ...attributes,
-    mode: octal,
-    text: v.optional(v.string()),
-    base64: v.optional(v.string()),
-    blob: v.optional(blobSchema),
-  }),
-  v.strictObject({ kind: v.literal('symlink'), ...attributes, mode: v.optional(octal, '777'), target: v.string() }),
-  v.strictObject({
-    kind: v.picklist(['character', 'block']),
-    ...attributes,
-    mode: octal,
-    major: v.number(),
-    minor: v.number(),
-  }),
-  v.strictObject({ kind: v.picklist(['fifo', 'socket']), ...attributes, mode: octal }),
-  /** Another name of an entry above: a hard link. */
-  v.strictObject({ kind: v.literal('link'), path: v.string(), to: v.string() }),
-])
-type FileEntry = v.InferInput<typeof entrySchema>
-
-const projectSchema = v.strictObject({
-  format: v.literal('pid1'),
-  version: v.literal(PROJECT_FILE_VERSION),
-  name: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
-  recipe: v.string(),
-  kernel: blobSchema,
-  commandLine: v.string(),
-  memory: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(4096)),
-  medium: v.literal('initramfs'),
-  entries: v.array(entrySchema),
-})
-
-/** The project as the text of a project file: deterministic, one entry a line. */
-export function writeProjectFile(project: Project): string {
-  const { tree, ...rest } = project
+/**
+ * The project as the text of a project file: deterministic, one entry a line. It holds all that the catalog does not;
+ * `bytesOf` yields the bytes of what the project names by its hash alone.
+ * Throws blob-missing where it does not, and limit-exceeded.
+ */
+export function writeProjectFile(project: Project, bytesOf: BytesOf = () => undefined): string {
+  const { name, recipe, kernel, commandLine, memory, medium } = project
+  const entries = listEntries(project.tree)
+  checkSize(entries, kernel)
   const firstPath = new Map<Ino, string>()
-  const lines = listEntries(tree).map((entry) => JSON.stringify(fileEntry(entry, firstPath)))
-  const head = JSON.stringify({ format: 'pid1', version: PROJECT_FILE_VERSION, ...rest }, null, 2)
+  const lines = entries.map((entry) => JSON.stringify(fileEntry(entry, firstPath, bytesOf)))
+  const file: Omit<WrittenFile, 'entries'> = {
+    format: 'pid1',
+    version: PROJECT_FILE_VERSION,
+    name,
+    recipe,
+    kernel: fileKernel(kernel, bytesOf),
+    commandLine,
+    memory,
+    medium,
+  }
+  const head = JSON.stringify(file, null, 2)
   return `${head.slice(0, -2)},\n  "entries": [\n    ${lines.join(',\n    ')}\n  ]\n}\n`
 }
 
-function fileEntry({ path, ino, nlink, inode }: Entry, firstPath: Map<Ino, string>): FileEntry {
+type BytesOf = (ref: BlobRef) => Uint8Array | undefined
+
+function checkSize(entries: readonly Entry[], kernel: BlobRef): void {
+  let size = blobWithHash(kernel.sha256) ? 0 : kernel.size
+  const counted = new Set<Ino>()
+  for (const { ino, inode } of entries) {
+    if (inode.kind !== 'file' || counted.has(ino)) continue
+    counted.add(ino)
+    if (!isBlobRef(inode.content) || !blobWithHash(inode.content.sha256)) size += contentSize(inode.content)
+  }
+  if (size > INLINE_MOST)
+    throw new Pid1Error(
+      'limit-exceeded',
+      `A project file holds at most ${limitText('bytes', INLINE_MOST)}, and the files here have ${size} bytes: remove large ones, or export an archive`,
+      { what: 'bytes', most: INLINE_MOST },
+    )
+}
+
+function fileEntry({ path, ino, nlink, inode }: Entry, firstPath: Map<Ino, string>, bytesOf: BytesOf): FileEntry {
   const first = firstPath.get(ino)
   if (first !== undefined) return { kind: 'link', path, to: first }
   if (nlink > 1) firstPath.set(ino, path)
@@ -94,7 +102,7 @@ function fileEntry({ path, ino, nlink, inode }: Entry, firstPath: Map<Ino, strin
   }
   switch (inode.kind) {
     case 'file':
-      return { kind: inode.kind, ...common, ...fileContent(inode.content) }
+      return { kind: inode.kind, ...common, ...fileContent(path, inode.content, bytesOf) }
     case 'symlink':
       return { kind: inode.kind, ...common, target: inode.target }
     case 'character':
@@ -105,15 +113,33 @@ function fileEntry({ path, ino, nlink, inode }: Entry, firstPath: Map<Ino, strin
   }
 }
 
-function fileContent(content: Content) {
-  if (isBlobRef(content)) return { blob: { sha256: content.sha256, size: content.size } }
-  const text = decodePath(content)
-  return text.isWellFormed() ? { text } : { base64: encodeBase64(content) }
+function fileContent(path: string, content: Content, bytesOf: BytesOf) {
+  if (isBlobRef(content) && blobWithHash(content.sha256))
+    return { blob: { sha256: content.sha256, size: content.size } }
+  const bytes = isBlobRef(content) ? brought(path, content, bytesOf) : content
+  const text = decodePath(bytes)
+  return text.isWellFormed() ? { text } : { base64: encodeBase64(bytes) }
 }
 
-/** Reads a project file. Throws project-invalid with the place, or what treeFromEntries throws. */
-export function readProjectFile(text: string): Project {
-  const { format: _format, version: _version, entries, ...rest } = parse(text)
+function fileKernel({ sha256, size }: BlobRef, bytesOf: BytesOf) {
+  if (blobWithHash(sha256)) return { sha256, size }
+  return { sha256, size, base64: encodeBase64(brought('the kernel', { sha256, size }, bytesOf)) }
+}
+
+function brought(what: string, ref: BlobRef, bytesOf: BytesOf): Uint8Array {
+  const bytes = bytesOf(ref)
+  if (bytes) return bytes
+  throw new Pid1Error('blob-missing', `The content of ${what} is not here: SHA-256 ${ref.sha256}`, {
+    sha256: ref.sha256,
+    name: null,
+  })
+}
+
+/**
+ * Reads a project file, whole or not at all. Throws project-invalid with the place, or what treeFromEntries throws.
+ */
+export function readProjectFile(text: string): ProjectFile {
+  const { $schema: _schema, format: _format, version: _version, entries, kernel, ...rest } = parse(text)
   const inos = new Map<string, { ino: Ino; inode: Entry['inode'] }>()
   const list = entries.map((entry, index): Entry => {
     const where = `entries[${index}]`
@@ -130,29 +156,43 @@ export function readProjectFile(text: string): Project {
       { path: entry.path, target: entry.to },
     )
   })
-  return { ...rest, tree: treeFromEntries(list) }
+  const { base64, ...kernelRef } = kernel
+  return {
+    project: { ...rest, kernel: kernelRef, tree: treeFromEntries(list) },
+    contents: base64 === undefined ? [] : [kernelOf(kernelRef, base64)],
+  }
 }
 
-function parse(text: string): v.InferOutput<typeof projectSchema> {
+/** The kernel that a file brings; it may be a stranger's, and must not pass for another. */
+function kernelOf({ sha256, size }: BlobRef, base64: string) {
+  const bytes = decodeBase64(base64)
+  if (!bytes) throw invalid('kernel.base64', 'it is not base64')
+  if (bytes.length !== size) throw invalid('kernel.size', `it says ${size} bytes, and there are ${bytes.length}`)
+  if (bytesToHex(digest(bytes)) !== sha256) throw invalid('kernel.sha256', 'it is not that of the bytes beside it')
+  return { sha256, bytes }
+}
+
+function parse(text: string): ReadFile {
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch (cause) {
     throw invalid('', cause instanceof Error ? cause.message : 'it is not JSON')
   }
-  const version = (json as { version?: unknown } | null)?.version
+  const { format, version } = (json ?? {}) as { format?: unknown; version?: unknown }
+  if (format !== 'pid1') throw invalid('format', 'this is JSON, but no project: its "format" is not "pid1"')
   if (typeof version === 'number' && version > PROJECT_FILE_VERSION)
     throw invalid(
       'version',
       `it was written by a newer pid1 (version ${version}); this one reads version ${PROJECT_FILE_VERSION}`,
     )
-  const result = v.safeParse(projectSchema, json)
+  const result = v.safeParse(projectFileSchema, json)
   if (result.success) return result.output
   const [issue] = result.issues
-  throw invalid(v.getDotPath(issue) ?? '', issue.message)
+  throw invalid(v.getDotPath(issue) ?? '', explainIssue(issue))
 }
 
-function inodeOf(entry: Exclude<v.InferOutput<typeof entrySchema>, { kind: 'link' }>, where: string): Entry['inode'] {
+function inodeOf(entry: Exclude<ReadEntry, { kind: 'link' }>, where: string): Entry['inode'] {
   const { uid, gid, mtime } = entry
   const common = { mode: parseOctal(entry.mode), uid, gid, mtime }
   const inode = ((): Entry['inode'] => {

@@ -8,9 +8,13 @@ export function encodeBase64(bytes: Uint8Array): string {
 
 /** Undefined if `text` is not base64. */
 export function decodeBase64(text: string): Uint8Array | undefined {
+  let binary: string
   try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+    binary = atob(text)
   } catch {
     return undefined
   }
+  const bytes = new Uint8Array(binary.length)
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at)
+  return bytes
 }

@@ -1,0 +1,84 @@
+/**
+ * What a project file may hold, as public/project.schema.json says it to other programs. What no schema can say
+ * (parents before children, one name each) is checked when the tree is made.
+ */
+import * as v from 'valibot'
+import { MAJOR_MAX, MINOR_MAX } from '../rootfs/index.ts'
+
+/** The version this code writes. */
+export const PROJECT_FILE_VERSION = 1
+
+const UINT32_MAX = 0xffff_ffff
+
+const whole = (least: number, most: number) => {
+  const check = (value: number) => Number.isInteger(value) && value >= least && value <= most
+  return v.pipe(v.number(), v.check(check, `it is a whole number from ${least} to ${most}`))
+}
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a SHA-256 is 64 hex digits, in lower case'))
+const octal = v.pipe(v.string(), v.regex(/^[0-7]{3,4}$/, 'a mode is three or four octal digits, as text'))
+
+/** Bytes that the catalog of pid1 holds under this hash. */
+const blob = v.strictObject({ sha256, size: whole(0, Number.MAX_SAFE_INTEGER) })
+
+const attributes = {
+  path: v.string(),
+  uid: v.optional(whole(0, UINT32_MAX), 0),
+  gid: v.optional(whole(0, UINT32_MAX), 0),
+  mtime: v.optional(whole(0, UINT32_MAX), 0),
+}
+
+const entry = v.variant('kind', [
+  v.strictObject({ kind: v.literal('directory'), ...attributes, mode: octal }),
+  v.strictObject({
+    kind: v.literal('file'),
+    ...attributes,
+    mode: octal,
+    /** One of these three. */
+    text: v.optional(v.string()),
+    base64: v.optional(v.string()),
+    blob: v.optional(blob),
+  }),
+  v.strictObject({ kind: v.literal('symlink'), ...attributes, mode: v.optional(octal, '777'), target: v.string() }),
+  v.strictObject({
+    kind: v.picklist(['character', 'block']),
+    ...attributes,
+    mode: octal,
+    major: whole(0, MAJOR_MAX),
+    minor: whole(0, MINOR_MAX),
+  }),
+  v.strictObject({ kind: v.picklist(['fifo', 'socket']), ...attributes, mode: octal }),
+  /** Another name of an entry above: a hard link. */
+  v.strictObject({ kind: v.literal('link'), path: v.string(), to: v.string() }),
+])
+
+export const projectFileSchema = v.strictObject({
+  /** For editors, which then check the file as one types. */
+  $schema: v.optional(v.string()),
+  format: v.literal('pid1'),
+  version: v.literal(PROJECT_FILE_VERSION),
+  name: v.pipe(v.string(), v.minLength(1, 'it is empty'), v.maxLength(200, 'it has over 200 characters')),
+  recipe: v.string(),
+  /** The bytes are there where it is no kernel of the catalog. */
+  kernel: v.strictObject({ ...blob.entries, base64: v.optional(v.string()) }),
+  commandLine: v.string(),
+  memory: whole(1, 4096),
+  medium: v.literal('initramfs'),
+  entries: v.array(entry),
+})
+
+export type FileEntry = v.InferInput<typeof entry>
+export type ReadEntry = v.InferOutput<typeof entry>
+export type WrittenFile = v.InferInput<typeof projectFileSchema>
+export type ReadFile = v.InferOutput<typeof projectFileSchema>
+type Issue = v.InferIssue<typeof projectFileSchema>
+
+const SHOWN = 40
+
+/** What is wrong, for a person; the place is told beside it. */
+export function explainIssue(issue: Issue): string {
+  if (issue.kind === 'validation') return issue.message
+  if (issue.type === 'strict_object' && issue.expected === 'never') return 'there is no such field here'
+  if (issue.type === 'strict_object' && issue.received === 'undefined') return 'it is missing'
+  const received = issue.received.length > SHOWN ? `${issue.received.slice(0, SHOWN)}…` : issue.received
+  return `it is ${received}, and should be ${issue.expected?.replace(/^\((.*)\)$/, '$1').replaceAll(' | ', ' or ')}`
+}
