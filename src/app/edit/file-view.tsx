@@ -4,7 +4,7 @@ import { useEffect, useMemo } from 'preact/hooks'
 import { contentSize, isBlobRef, type RegularFile } from '../../rootfs/index.ts'
 import { formatBytes } from '../format.ts'
 import { images } from '../state/image.ts'
-import { type } from '../state/project.ts'
+import { lineage, type } from '../state/project.ts'
 import { changeTab, type Tab } from '../state/workspace.ts'
 import { textOf } from './content.ts'
 import { HexView } from './hex-view.tsx'
@@ -24,7 +24,7 @@ export function FileView({ tab, file, text }: FileViewProps) {
       <>
         {text.includes('\r\n') && <CrlfNote path={tab.path} text={text} />}
         <TextEditor
-          key={tab.ino}
+          key={`${lineage.value}:${tab.ino}`}
           ino={tab.ino}
           path={tab.path}
           content={content}

@@ -9,12 +9,13 @@ import {
   isBlobRef,
   MAJOR_MAX,
   MINOR_MAX,
+  pathsTo,
   renumber,
   retarget,
 } from '../../rootfs/index.ts'
 import { wholeNumber } from '../files/new-entry.ts'
 import { formatCount, formatTime, plural } from '../format.ts'
-import { changes, lastCommandOn, pathsOf, perform, tree } from '../state/project.ts'
+import { changes, lastCommandOn, perform, tree } from '../state/project.ts'
 import { selected } from '../state/workspace.ts'
 import { CommitField } from './commit-field.tsx'
 import { ModeBits } from './mode-bits.tsx'
@@ -35,7 +36,7 @@ export function Inspector() {
   if (!found) return null
   const { ino, inode } = found
   const change = changes.value.get(path)
-  const others = (pathsOf.value.get(ino) ?? []).filter((other) => other !== path)
+  const others = pathsTo(tree.value, ino).filter((other) => other !== path)
   const command = lastCommandOn(path) ?? commandsToMake(path, inode)
 
   return (

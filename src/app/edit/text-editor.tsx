@@ -15,6 +15,7 @@ import {
 import { tags } from '@lezer/highlight'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Ino } from '../../rootfs/index.ts'
+import { lineage } from '../state/project.ts'
 import { flushTyping, writeSoon } from '../state/typing.ts'
 import { tabs } from '../state/workspace.ts'
 import { isShell } from './content.ts'
@@ -36,7 +37,7 @@ const colours = HighlightStyle.define([
 ])
 
 /** Editor states of the open files, and the content each last had in the project. */
-const kept = new Map<Ino, { state: EditorState; content: Uint8Array; scrollTop: number }>()
+const kept = new Map<Ino, { state: EditorState; content: Uint8Array; scrollTop: number; lineage: number }>()
 
 const encoder = new TextEncoder()
 
@@ -49,7 +50,8 @@ export function TextEditor({ ino, path, content, text, onWrite }: TextEditorProp
   write.current = onWrite
 
   useLayoutEffect(() => {
-    const before = kept.get(ino)
+    const kin = lineage.peek()
+    const before = kept.get(ino)?.lineage === kin ? kept.get(ino) : undefined
     known.current = before?.content ?? content
     const editor = new EditorView({
       parent: host.current!,
@@ -68,8 +70,15 @@ export function TextEditor({ ino, path, content, text, onWrite }: TextEditorProp
     view.current = editor
     return () => {
       flushTyping()
-      const isOpen = tabs.peek().some((tab) => tab.ino === ino)
-      if (isOpen) kept.set(ino, { state: editor.state, content: known.current, scrollTop: editor.scrollDOM.scrollTop })
+      // In another tree the number means another file.
+      if (lineage.peek() !== kin) kept.clear()
+      else if (tabs.peek().some((tab) => tab.ino === ino))
+        kept.set(ino, {
+          state: editor.state,
+          content: known.current,
+          scrollTop: editor.scrollDOM.scrollTop,
+          lineage: kin,
+        })
       else kept.delete(ino)
       editor.destroy()
     }

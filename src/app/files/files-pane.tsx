@@ -1,9 +1,9 @@
 /** The left pane: the root file system, and what one does to its entries. */
 import { useSignal } from '@preact/signals'
-import { find, parentPath, remove } from '../../rootfs/index.ts'
+import { countEntries, find, parentPath, remove } from '../../rootfs/index.ts'
 import { plural } from '../format.ts'
 import { announce } from '../state/announcements.ts'
-import { canRedo, canUndo, changes, entries, perform, redo, tree, undo } from '../state/project.ts'
+import { canRedo, canUndo, changes, perform, redo, tree, undo } from '../state/project.ts'
 import { flushTyping } from '../state/typing.ts'
 import { open, select, selected, setExpanded } from '../state/workspace.ts'
 import { Menu, MenuItem } from '../widgets/menu.tsx'
@@ -79,7 +79,7 @@ export function FilesPane() {
           More
         </button>
         <span class="bar-space" />
-        <span class="bar-note">{plural(entries.value.length, 'entry', 'entries')}</span>
+        <span class="bar-note">{plural(countEntries(tree.value), 'entry', 'entries')}</span>
       </div>
 
       <Menu anchor={menuAt} label={`What to do with ${selected.value}`}>

@@ -3,20 +3,11 @@ import { batch, computed, signal } from '@preact/signals'
 import { commandsToChange } from '../../formats/shell/index.ts'
 import type { Project } from '../../project/project.ts'
 import { RECIPES, type Recipe, recipeNamed } from '../../project/recipes/index.ts'
-import {
-  applyEdit,
-  type Change,
-  diffTrees,
-  type Edit,
-  get,
-  type Ino,
-  invertEdit,
-  listEntries,
-  type Tree,
-  write,
-} from '../../rootfs/index.ts'
+import { applyEdit, type Change, diffTrees, type Edit, get, invertEdit, type Tree, write } from '../../rootfs/index.ts'
+import { flushTyping } from './typing.ts'
 
-type Step =
+/** One act of the person: what undo takes back. */
+export type Step =
   | { readonly kind: 'tree'; readonly edit: Edit }
   | { readonly kind: 'project'; readonly name: string; readonly before: Project; readonly after: Project }
 
@@ -43,36 +34,61 @@ const future = signal<readonly Step[]>([])
 
 export const project = computed(() => current.value)
 export const tree = computed(() => current.value.tree)
-export const entries = computed(() => listEntries(tree.value))
 export const recipe = computed(() => recipeNamed(current.value.recipe))
-
-/** Paths of each inode, in the tree's order; more than one where there are hard links. */
-export const pathsOf = computed(() => {
-  const paths = new Map<Ino, string[]>()
-  for (const { ino, path } of entries.value) {
-    const names = paths.get(ino)
-    if (names) names.push(path)
-    else paths.set(ino, [path])
-  }
-  return paths
-})
+/** The project as its recipe makes it. */
+export const original = computed(() => originalOf(recipe.value))
 
 /** What is different from the recipe, by path. */
-export const changes = computed<ReadonlyMap<string, Change>>(() => diffTrees(originalOf(recipe.value).tree, tree.value))
+export const changes = computed<ReadonlyMap<string, Change>>(() => diffTrees(original.value.tree, tree.value))
 
 /** True if starting over would lose something: a file, or what the machine is told. */
 export const isChanged = computed(() => {
-  const original = originalOf(recipe.value)
-  const { commandLine, memory } = current.value
-  return changes.value.size > 0 || commandLine !== original.commandLine || memory !== original.memory
+  const { tree: files, kernel, commandLine, memory } = original.value
+  const now = current.value
+  if (now.commandLine !== commandLine || now.memory !== memory || now.kernel.sha256 !== kernel.sha256) return true
+  return now.tree !== files && changes.value.size > 0
 })
 
+/** All that was done since the project was opened and not undone, first to last. */
+export const steps = computed(() => past.value)
+export const undoName = computed(() => optionalName(past.value.at(-1)))
+export const redoName = computed(() => optionalName(future.value.at(-1)))
 export const canUndo = computed(() => past.value.length > 0)
 export const canRedo = computed(() => future.value.length > 0)
 
+/** Counts the projects that were opened on this page. */
+export const opened = signal(0)
+/** Counts the trees that are none of their predecessor's kin: an inode number of one means nothing in the next. */
+export const lineage = signal(0)
+
 /** Does what `act` says to the tree. What it throws goes to the caller, and nothing has changed. */
 export function perform(act: (tree: Tree) => Edit): void {
-  commit({ kind: 'tree', edit: act(tree.value) })
+  flushTyping()
+  performEdit(act(tree.value))
+}
+
+/** Does an edit that was made for the tree as it is, what is typed included (`flushTyping`). */
+export function performEdit(edit: Edit): void {
+  commit({ kind: 'tree', edit })
+}
+
+/** Makes the project another value in one step that can be undone. */
+export function commitProject(name: string, after: Project): void {
+  flushTyping()
+  if (after !== current.value) commit({ kind: 'project', name, before: current.value, after })
+}
+
+/** Puts another project on screen. What was done to the one before is not undone in this one. */
+export function replaceProject(next: Project): void {
+  flushTyping()
+  run = undefined
+  batch(() => {
+    past.value = []
+    future.value = []
+    current.value = next
+    opened.value++
+    lineage.value++
+  })
 }
 
 /** Replaces a file's content as the person types; a run of it becomes one step. */
@@ -87,30 +103,34 @@ export function configure(name: string, settings: Partial<Pick<Project, 'command
 
 /** Starts over from a recipe. */
 export function startFrom(next: Recipe): void {
-  const after = originalOf(next)
-  if (after === current.value) return
-  commit({ kind: 'project', name: `start from ${next.name}`, before: current.value, after })
+  commitProject(`start from ${next.name}`, originalOf(next))
 }
 
 /** Takes the last step back and says what it was; undefined if there is none. */
 export function undo(): string | undefined {
+  flushTyping()
   const step = past.value.at(-1)
   if (!step) return undefined
   run = undefined
-  past.value = past.value.slice(0, -1)
-  future.value = [...future.value, step]
-  current.value = step.kind === 'project' ? step.before : edited(current.value, invertEdit(step.edit))
+  batch(() => {
+    past.value = past.value.slice(0, -1)
+    future.value = [...future.value, step]
+    show(step.kind === 'project' ? step.before : edited(current.value, invertEdit(step.edit)), step)
+  })
   return nameOf(step)
 }
 
 /** Does the step taken back last once more, and says what it was. */
 export function redo(): string | undefined {
+  flushTyping()
   const step = future.value.at(-1)
   if (!step) return undefined
   run = undefined
-  future.value = future.value.slice(0, -1)
-  past.value = [...past.value, step]
-  current.value = after(step, current.value)
+  batch(() => {
+    future.value = future.value.slice(0, -1)
+    past.value = [...past.value, step]
+    show(after(step, current.value), step)
+  })
   return nameOf(step)
 }
 
@@ -131,9 +151,17 @@ export function lastCommandOn(path: string): string | undefined {
 
 function commit(step: Step): void {
   run = undefined
-  past.value = [...past.value, step]
-  future.value = []
-  current.value = after(step, current.value)
+  batch(() => {
+    past.value = [...past.value, step]
+    future.value = []
+    show(after(step, current.value), step)
+  })
+}
+
+/** Puts on screen what `step`, or taking it back, leads to. */
+function show(next: Project, step: Step): void {
+  if (step.kind === 'project' && step.before.tree !== step.after.tree) lineage.value++
+  current.value = next
 }
 
 /** Does the step that `stepFrom` makes of the project before the run: in the middle of one it takes the last's place. */
@@ -160,6 +188,10 @@ function edited(before: Project, edit: Edit): Project {
   return { ...before, tree: applyEdit(before.tree, edit) }
 }
 
-function nameOf(step: Step): string {
+function optionalName(step: Step | undefined): string | undefined {
+  return step && nameOf(step)
+}
+
+export function nameOf(step: Step): string {
   return step.kind === 'project' ? step.name : step.edit.name
 }

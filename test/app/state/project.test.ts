@@ -4,21 +4,28 @@ import {
   canRedo,
   canUndo,
   changes,
+  commitProject,
   configure,
   isChanged,
   lastCommandOn,
+  nameOf,
   perform,
   project,
   redo,
+  redoName,
+  replaceProject,
   startFrom,
+  steps,
   tree,
   type,
   undo,
+  undoName,
 } from '../../../src/app/state/project.ts'
+import { writeSoon } from '../../../src/app/state/typing.ts'
 import type { Project } from '../../../src/project/project.ts'
 import { minimal } from '../../../src/project/recipes/minimal.ts'
 import { add, chmod, chown, encodePath, find, get, remove, rename, retarget } from '../../../src/rootfs/index.ts'
-import { type Step, steps } from '../../rootfs/random-tree.ts'
+import { steps as randomSteps, type Step } from '../../rootfs/random-tree.ts'
 
 const PAUSE_MS = 2_000
 
@@ -123,6 +130,37 @@ test('starting over is a step that undo takes back', () => {
   expect(project.value.commandLine).toBe('quiet')
 })
 
+test('another project begins a history of its own', () => {
+  const before = project.value
+  perform((now) => chmod(now, '/init', 0o700))
+  undo()
+  perform((now) => chmod(now, '/init', 0o711))
+  replaceProject({ ...before, name: 'another' })
+  expect([project.value.name, canUndo.value, canRedo.value, steps.value]).toEqual(['another', false, false, []])
+  replaceProject(before)
+})
+
+test('what undo and redo would do has a name', () => {
+  expect([undoName.value, redoName.value]).toEqual([undefined, undefined])
+  perform((now) => chmod(now, '/init', 0o700))
+  commitProject('open another kernel', { ...project.value, kernel: { sha256: 'f'.repeat(64), size: 1 } })
+  expect(isChanged.value).toBe(true)
+  expect(steps.value.map(nameOf)).toEqual(['chmod 700 /init', 'open another kernel'])
+  undo()
+  expect([undoName.value, redoName.value]).toEqual(['chmod 700 /init', 'open another kernel'])
+})
+
+test('what is typed and not yet in the project is, before any act', () => {
+  const typed: string[] = []
+  writeSoon(() => {
+    typeText('/init', 'x')
+    typed.push('x')
+  })
+  undo()
+  expect(typed).toEqual(['x'])
+  expect(redoName.value).toBe('edit /init')
+})
+
 test('changes are told by path, and only those', () => {
   typeText('/init', 'x')
   perform((before) => rename(before, '/etc', '/ETC'))
@@ -180,7 +218,7 @@ const performAll = (list: readonly Step[]) => {
 
 const acts: fc.Arbitrary<Act[]> = fc.array(
   fc.oneof(
-    steps.map(
+    randomSteps.map(
       (list): Act =>
         () =>
           performAll(list),

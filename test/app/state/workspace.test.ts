@@ -1,20 +1,44 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { rows, sizesBelow } from '../../../src/app/files/rows.ts'
-import { canUndo, perform, startFrom, tree, undo } from '../../../src/app/state/project.ts'
+import {
+  canUndo,
+  commitProject,
+  perform,
+  project,
+  replaceProject,
+  startFrom,
+  tree,
+  undo,
+} from '../../../src/app/state/project.ts'
 import {
   activate,
   activeTab,
   close,
   expanded,
+  extendSelection,
   followTree,
   open,
   select,
   selected,
+  selection,
   setExpanded,
   tabs,
+  toggleSelected,
 } from '../../../src/app/state/workspace.ts'
+import { empty } from '../../../src/project/recipes/empty.ts'
 import { minimal } from '../../../src/project/recipes/minimal.ts'
-import { add, contentSize, get, type Leaf, link, ROOT_INO, remove, rename } from '../../../src/rootfs/index.ts'
+import {
+  add,
+  applyEdit,
+  contentSize,
+  EMPTY_TREE,
+  get,
+  type Leaf,
+  link,
+  ROOT_INO,
+  remove,
+  rename,
+} from '../../../src/rootfs/index.ts'
 
 const file = (size: number): Leaf => ({
   kind: 'file',
@@ -150,6 +174,65 @@ describe('selection', () => {
     move('/etc/a', '/etc/c')
     move('/etc/b', '/etc/a')
     expect(selected.value).toBe('/etc/c')
+  })
+})
+
+describe('a selection of several', () => {
+  const shown = () => rows.value.map(({ path }) => path)
+
+  test('it grows from where it began, and shrinks again', () => {
+    select('/etc/a')
+    extendSelection('/init', shown())
+    expect([...selection.value]).toEqual(['/etc/a', '/etc/b', '/init'])
+    extendSelection('/etc', shown())
+    expect([...selection.value]).toEqual(['/etc', '/etc/a'])
+    expect(selected.value).toBe('/etc')
+  })
+
+  test('entries come and go one by one', () => {
+    select('/etc/a')
+    toggleSelected('/init')
+    toggleSelected('/etc/a')
+    expect([[...selection.value], selected.value]).toEqual([['/init'], '/etc/a'])
+  })
+
+  test('what is removed is no longer in it', () => {
+    select('/etc/a')
+    toggleSelected('/init')
+    drop('/etc/a')
+    expect([...selection.value]).toEqual(['/init'])
+    drop('/init')
+    expect([...selection.value]).toEqual([selected.value])
+  })
+})
+
+describe('another tree', () => {
+  test('in one of other numbers, tabs and folds go by their paths', () => {
+    open('/init')
+    open('/etc/a')
+    startFrom(empty)
+    expect([paths(), selected.value, [...expanded.value]]).toEqual([[], '/', [ROOT_INO]])
+    undo()
+    open('/init')
+    select('/etc/a')
+    const etc = { kind: 'directory', mode: 0o755, uid: 0, gid: 0, mtime: 0 } as const
+    const files = applyEdit(EMPTY_TREE, add(EMPTY_TREE, '/other', file(1)))
+    const named = applyEdit(files, add(files, '/etc', etc))
+    const other = applyEdit(named, add(named, '/init', file(2)))
+    commitProject('another', { ...project.value, tree: other })
+    expect(tabs.value).toMatchObject([{ path: '/init', ino: get(other, '/init').ino }])
+    expect(activeTab.value?.path).toBe('/init')
+    expect(expanded.value.has(get(other, '/etc').ino)).toBe(true)
+    undo()
+    expect(tabs.value).toMatchObject([{ path: '/init', ino: get(tree.value, '/init').ino }])
+  })
+
+  test('another project begins with its /init', () => {
+    open('/etc/a')
+    const before = project.value
+    replaceProject({ ...before })
+    expect([paths(), selected.value, [...expanded.value]]).toEqual([['/init'], '/init', [ROOT_INO]])
+    replaceProject(minimal.make())
   })
 })
 
