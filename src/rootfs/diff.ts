@@ -37,7 +37,8 @@ export function sameInode(a: BareDirectory | Leaf, b: BareDirectory | Leaf): boo
   }
 }
 
-function sameContent(a: Content, b: Content): boolean {
+/** True if they are the same bytes. */
+export function sameContent(a: Content, b: Content): boolean {
   if (a === b) return true
   if (contentSize(a) !== contentSize(b)) return false
   if (isBlobRef(a) || isBlobRef(b)) return isBlobRef(a) && isBlobRef(b) && a.sha256 === b.sha256

@@ -5,19 +5,26 @@ import {
   applyEdit,
   chmod,
   chown,
+  copyAll,
   decodePath,
+  duplicate,
   type Edit,
   EMPTY_TREE,
+  editBetween,
   joinPath,
   type Leaf,
+  layOver,
   link,
   listEntries,
   MAJOR_MAX,
   MINOR_MAX,
+  moveAll,
   remove,
+  removeAll,
   rename,
   renumber,
   retarget,
+  revertPaths,
   type Tree,
   write,
 } from '../../src/rootfs/index.ts'
@@ -150,11 +157,65 @@ const changes: fc.Arbitrary<Step> = fc.oneof(
   ),
 )
 
-/** Sequences of acts of every kind. */
-export const steps: fc.Arbitrary<Step[]> = fc.array(
-  fc.oneof({ weight: 3, arbitrary: additions }, { weight: 2, arbitrary: changes }),
-  { maxLength: 40 },
+const pickAll = (tree: Tree, ats: readonly number[]) => ats.map((at) => pick(tree, at)!.path)
+const spots = fc.array(spot, { minLength: 1, maxLength: 4 })
+
+/** Copies of copies would outgrow any test. */
+const ENTRIES_MOST = 400
+const unlessLarge = (tree: Tree, act: () => Edit) => (tree.inodes.size < ENTRIES_MOST ? attempt(act) : undefined)
+
+/** A list of entries to lay over: what some other acts have made. */
+const layers = fc
+  .array(additions, { maxLength: 8 })
+  .map((list) => listEntries(perform(list).tree))
+  .map((entries) => fc.subarray([...entries]).map((taken) => ({ entries, taken })))
+  .chain((layer) => layer)
+
+const selections: fc.Arbitrary<Step> = fc.oneof(
+  spots.map(
+    (ats): Step =>
+      (tree) =>
+        attempt(() => removeAll(tree, pickAll(tree, ats))),
+  ),
+  fc.tuple(spots, spot).map(
+    ([ats, to]): Step =>
+      (tree) =>
+        attempt(() => moveAll(tree, pickAll(tree, ats), pick(tree, to, isDirectory)!.path)),
+  ),
+  fc.tuple(spots, spot).map(
+    ([ats, to]): Step =>
+      (tree) =>
+        unlessLarge(tree, () => copyAll(tree, pickAll(tree, ats), pick(tree, to, isDirectory)!.path)),
+  ),
+  spots.map(
+    (ats): Step =>
+      (tree) =>
+        unlessLarge(tree, () => duplicate(tree, pickAll(tree, ats))),
+  ),
+  fc.tuple(layers, spot).map(
+    ([{ entries, taken }, at]): Step =>
+      (tree) =>
+        layOver(tree, pick(tree, at, isDirectory)!.path, entries, new Set(taken.map(({ path }) => path))).edit,
+  ),
+  fc.tuple(fc.array(fc.oneof(additions, changes), { minLength: 1, maxLength: 8 }), spots, fc.boolean()).map(
+    ([list, ats, isBack]): Step =>
+      (tree) => {
+        const other = perform(list, tree).tree
+        const paths = pickAll(isBack ? tree : other, ats)
+        return isBack ? revertPaths(other, tree, paths) : editBetween('several', tree, other)
+      },
+  ),
 )
+
+/** One act of any kind. */
+export const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: additions },
+  { weight: 3, arbitrary: changes },
+  { weight: 1, arbitrary: selections },
+)
+
+/** Sequences of acts of every kind. */
+export const steps: fc.Arbitrary<Step[]> = fc.array(anyStep, { maxLength: 40 })
 
 /** The edits that `steps` make one after another, each with the tree before it, and the tree after all. */
 export function perform(

@@ -2,16 +2,27 @@
 import { type DeviceNode, formatOctal, type Inode } from '../../rootfs/index.ts'
 import { quote, relativePath } from './quote.ts'
 
-/** The commands that would make an entry what it is; a file's content comes from elsewhere. */
-export function commandsToMake(path: string, inode: Inode): string {
+/** Set group id (linux/include/uapi/linux/stat.h). */
+export const S_ISGID = 0o2000
+
+/**
+ * The commands that would make an entry what it is; a file's content comes from elsewhere. What is made in a
+ * directory whose `parentMode` has setgid gets that one's group, and a directory the bit too (inode(7)).
+ */
+export function commandsToMake(path: string, inode: Inode, parentMode = 0): string {
   const name = relativePath(path)
   const mode = formatOctal(inode.mode)
-  const owner = inode.uid !== 0 || inode.gid !== 0 ? chown(name, inode) : ''
+  const inherits = (parentMode & S_ISGID) !== 0
+  const owner = inode.uid !== 0 || inode.gid !== 0 || inherits ? chown(name, inode) : ''
   switch (inode.kind) {
     case 'file':
       return inTurn(owner, `chmod ${mode} ${name}`)
     case 'directory':
-      return inTurn(path === '/' ? `chmod ${mode} .` : `mkdir -m ${mode} ${name}`, owner)
+      return inTurn(
+        path === '/' ? `chmod ${mode} .` : `mkdir -m ${mode} ${name}`,
+        owner,
+        inherits && !(inode.mode & S_ISGID) ? `chmod ${clearing(inode.mode)} ${name}` : '',
+      )
     case 'symlink':
       return inTurn(`ln -s ${linkTarget(inode.target)} ${name}`, owner)
     case 'character':
@@ -35,12 +46,18 @@ export function commandsToChange(path: string, before: Inode, after: Inode): str
 
   const isOwnerNew = before.uid !== after.uid || before.gid !== after.gid
   const isModeNew = before.mode !== after.mode || (isOwnerNew && after.kind !== 'directory' && after.mode > 0o777)
-  // chmod keeps a directory's setuid and setgid unless a fifth digit says that it is meant.
-  const digits = after.kind === 'directory' && before.mode & ~after.mode & 0o6000 ? 5 : 3
+  const isCleared = after.kind === 'directory' && (before.mode & ~after.mode & 0o6000) !== 0
   return inTurn(
     isOwnerNew ? chown(name, after) : '',
-    isModeNew && after.kind !== 'symlink' ? `chmod ${after.mode.toString(8).padStart(digits, '0')} ${name}` : '',
+    isModeNew && after.kind !== 'symlink'
+      ? `chmod ${isCleared ? clearing(after.mode) : formatOctal(after.mode)} ${name}`
+      : '',
   )
+}
+
+/** chmod keeps a directory's setuid and setgid unless a fifth digit says that it is meant. */
+function clearing(mode: number): string {
+  return mode.toString(8).padStart(5, '0')
 }
 
 /** A target as `ln` takes it; unlike a name it cannot begin with ./ instead of a dash. */

@@ -1,2 +1,5 @@
+export * from './content.ts'
+export * from './edit.ts'
 export * from './entry.ts'
 export * from './quote.ts'
+export * from './session.ts'

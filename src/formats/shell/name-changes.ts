@@ -1,0 +1,133 @@
+/** Which names go, which are moved and which are new between two trees. */
+import {
+  comparePaths,
+  type Directory,
+  type Edit,
+  type Ino,
+  type Inode,
+  joinPath,
+  ROOT_INO,
+  type Tree,
+} from '../../rootfs/index.ts'
+
+/** An inode's number, negative if it is made: one number may stand for two inodes, the one that goes and the new one. */
+export type Key = number
+
+export interface Name {
+  readonly directory: Key
+  readonly name: string
+  readonly key: Key
+}
+
+export interface NameChanges {
+  /** Names of inodes that stay, which are theirs no more, and those that they have instead. */
+  readonly moves: readonly { readonly from: Name; readonly to: Name }[]
+  /** Other names that go, and whose directory stays. */
+  readonly removals: readonly Name[]
+  /** Other new names, those of directories and those of anything else, in the order of `listEntries`. */
+  readonly directories: readonly Name[]
+  readonly leaves: readonly Name[]
+  /** Inodes that go; with a directory go all its names. */
+  readonly gone: ReadonlySet<Ino>
+  readonly made: ReadonlySet<Ino>
+}
+
+/** How the names of `after` differ from those of `before`, the trees behind and before `edit`. */
+export function compareNames(before: Tree, after: Tree, edit: Edit): NameChanges {
+  const gone = new Set<Ino>()
+  const made = new Set<Ino>()
+  for (const [ino, change] of edit.changes) {
+    if (change.before && change.after && canBecome(change.before, change.after)) continue
+    if (change.before) gone.add(ino)
+    if (change.after) made.add(ino)
+  }
+  const keyOf = (ino: Ino): Key => (made.has(ino) ? -ino : ino)
+  const isReplacing = [...made].some((ino) => gone.has(ino))
+  /** A directory's names at the other end; none if it is not there, undefined if they are certain to be the same. */
+  const others = (entries: Directory['entries'], other: Inode | undefined) => {
+    if (other?.kind !== 'directory') return NONE
+    return other.entries === entries && !isReplacing ? undefined : other.entries
+  }
+
+  const removed: Name[] = []
+  for (const [directory, inode] of before.inodes) {
+    if (inode.kind !== 'directory') continue
+    const later = others(inode.entries, gone.has(directory) ? undefined : after.inodes.get(directory))
+    if (!later) continue
+    for (const [name, key] of inode.entries) {
+      const ino = later.get(name)
+      if (ino === undefined || keyOf(ino) !== key) removed.push({ directory, name, key })
+    }
+  }
+  const added = new Map<Key, Name[]>()
+  for (const [ino, inode] of after.inodes) {
+    if (inode.kind !== 'directory') continue
+    const directory = keyOf(ino)
+    const earlier = others(inode.entries, directory < 0 ? undefined : before.inodes.get(directory))
+    if (!earlier) continue
+    for (const [name, child] of inode.entries) {
+      const key = keyOf(child)
+      if (earlier.get(name) === key) continue
+      const names = added.get(key)
+      if (names) names.push({ directory, name, key })
+      else added.set(key, [{ directory, name, key }])
+    }
+  }
+
+  const moves: { from: Name; to: Name }[] = []
+  const removals: Name[] = []
+  for (const from of removed) {
+    const to = gone.has(from.key) ? undefined : added.get(from.key)?.shift()
+    if (to) moves.push({ from, to })
+    else if (!gone.has(from.directory)) removals.push(from)
+  }
+  const places = placesOf(after, keyOf)
+  const isDirectory = ({ key }: Name) => after.inodes.get(Math.abs(key))!.kind === 'directory'
+  const left = inTreeOrder([...added.values()].flat(), places)
+  return {
+    moves,
+    removals,
+    directories: left.filter(isDirectory),
+    leaves: left.filter((name) => !isDirectory(name)),
+    gone,
+    made,
+  }
+}
+
+const NONE: Directory['entries'] = new Map()
+
+/** False where a new one must take its place. */
+function canBecome(before: Inode, after: Inode): boolean {
+  switch (before.kind) {
+    case 'symlink':
+      return after.kind === 'symlink' && before.target === after.target
+    case 'character':
+    case 'block':
+      return after.kind === before.kind && before.major === after.major && before.minor === after.minor
+    default:
+      return after.kind === before.kind
+  }
+}
+
+/** Where each directory lies; the root is not in it. */
+export type Places = Map<Key, { readonly directory: Key; readonly name: string }>
+
+export function placesOf(tree: Tree, keyOf: (ino: Ino) => Key = (ino) => ino): Places {
+  const places: Places = new Map()
+  for (const [directory, inode] of tree.inodes) {
+    if (inode.kind !== 'directory') continue
+    for (const [name, ino] of inode.entries)
+      if (tree.inodes.get(ino)!.kind === 'directory') places.set(keyOf(ino), { directory: keyOf(directory), name })
+  }
+  return places
+}
+
+export function pathIn(places: Places, { directory, name }: { directory: Key; name: string }): string {
+  return joinPath(directory === ROOT_INO ? '/' : pathIn(places, places.get(directory)!), name)
+}
+
+function inTreeOrder(names: readonly Name[], places: Places): Name[] {
+  // A slash before any byte of a name, so that what lies in a directory follows it at once.
+  const keyed = names.map((name) => ({ name, order: pathIn(places, name).replaceAll('/', '\0') }))
+  return keyed.sort((a, b) => comparePaths(a.order, b.order)).map(({ name }) => name)
+}
