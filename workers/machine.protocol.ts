@@ -30,7 +30,7 @@ export interface MachineWorker {
 
   /**
    * Puts a file into the shared directory, in the place of a file of that path; directories that are missing are made.
-   * The guest mounts the directory by `mount -t 9p -o trans=virtio,version=9p2000.L,msize=131072 host9p /mnt`.
+   * The guest mounts the directory by `mount -t 9p -o trans=virtio host9p /mnt`.
    * Throws path-invalid, is-a-directory, not-a-directory, limit-exceeded, machine-not-running.
    */
   shareFile(path: string, bytes: Uint8Array): void

@@ -44,13 +44,13 @@ const worker: MachineWorker = {
   },
   stop: () => machine?.stop(),
   instructions: () => machine?.instructions() ?? 0,
-  shareFile: (path, bytes) => theMachine().shareFile(path, bytes),
-  shared: () => theMachine().shared(),
+  shareFile: (path, bytes) => theMachine().shared.put(path, bytes),
+  shared: () => theMachine().shared.list(),
   readShared(path) {
-    const bytes = theMachine().readShared(path)
+    const bytes = theMachine().shared.read(path)
     return Comlink.transfer(bytes, [bytes.buffer])
   },
-  removeShared: (path) => theMachine().removeShared(path),
+  removeShared: (path) => theMachine().shared.remove(path),
 }
 
 Comlink.expose(worker)

@@ -66,6 +66,8 @@ interface Wasm {
 export interface EmulatorEvents {
   /** A byte that the guest wrote on a line. */
   output(line: Line, byte: number): void
+  /** Answers a message of the guest's 9P client. */
+  nineP(request: Uint8Array): Uint8Array
   /** Some milliseconds' work is done, or the processor is at rest, for up to 100 ms. */
   turn(): void
   /** The guest asked for a reset: keyboard controller, port 0xCF9, or their like. The processor stands still since. */
@@ -141,6 +143,7 @@ export class Emulator {
         autostart: false,
         uart1: true,
         uart2: true,
+        filesystem: { handle9p: (request, reply) => reply(events.nineP(request)) },
         ...(hasVirtioConsole && { virtio_console: { type: 'none' } }),
       }) as V86 & Internals
       for (const port of [0, 1, 2] as const)

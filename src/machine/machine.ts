@@ -8,8 +8,9 @@ import { asEmulatorFailure, Emulator } from './emulator.ts'
 import { JitStart } from './jit-start.ts'
 import { ENDED, type MachineState, type Milestone, type Phase, SILENCE_MS } from './lifecycle.ts'
 import { CONSOLES, LINES, type Line } from './line.ts'
+import { NinePServer } from './nine-p-server.ts'
 import { type Deliver, ReportQueue } from './report-queue.ts'
-import type { SharedEntry } from './shared-directory.ts'
+import { SharedDirectory } from './shared-directory.ts'
 import type { RestoreConfig, Snapshot } from './snapshot.ts'
 import { InstructionCount, Timeline } from './timeline.ts'
 
@@ -17,6 +18,8 @@ import { InstructionCount, Timeline } from './timeline.ts'
 const BATCH_MS = 8
 /** More output than this waiting for its reader, and the guest is held until it is taken. Bytes. */
 const BACKLOG_MAX = 1 << 20
+/** A guest that writes on and on in the shared directory is told of this often. ms. */
+const SHARED_MS = 250
 /** A kernel that has panicked spins for ever: this many turns on end, about 1 ms each, without output. */
 const PANIC_TURNS = 64
 
@@ -24,9 +27,12 @@ const PANIC_TURNS = 64
 type Change = MachineState extends infer S ? (S extends MachineState ? Omit<S, 'at'> : never) : never
 
 export class Machine {
+  /** The directory that the guest mounts as "host9p". */
+  readonly shared = new SharedDirectory()
   readonly #reports: ReportQueue
   readonly #watches = new Map<Line, ConsoleWatch>(CONSOLES.map((line) => [line, new ConsoleWatch()]))
   readonly #inputs = new Map(LINES.map((line) => [line, new ConsoleInput()]))
+  readonly #nineP = new NinePServer(this.shared)
   readonly #jit = new JitStart()
   readonly #timeline = new Timeline()
   readonly #instructions = new InstructionCount()
@@ -37,6 +43,8 @@ export class Machine {
   #hasInput = false
   #isHeld = false
   #spinningTurns = 0
+  #toldChanges = 0
+  #toldAt = 0
 
   /** `report` takes what happens, in order; while the promise it returned is pending, it is not called again. */
   constructor(report: Deliver) {
@@ -54,6 +62,7 @@ export class Machine {
     this.#enter({ phase: 'starting' })
     const emulator = await Emulator.create(wasm, boot, memory, hasVirtioConsole(config), {
       output: (line, byte) => this.#output(line, byte),
+      nineP: (request) => this.#nineP.handle(request),
       turn: () => this.#turn(),
       reset: () => this.#end({ phase: 'rebooting' }),
       failed: (error) => this.fail(error),
@@ -79,22 +88,6 @@ export class Machine {
 
   async save(): Promise<Snapshot> {
     throw new Error('snapshots are not there yet')
-  }
-
-  shareFile(_path: string, _bytes: Uint8Array): void {
-    throw new Error('the shared directory is not there yet')
-  }
-
-  shared(): readonly SharedEntry[] {
-    return []
-  }
-
-  readShared(_path: string): Uint8Array {
-    throw new Error('the shared directory is not there yet')
-  }
-
-  removeShared(_path: string): void {
-    throw new Error('the shared directory is not there yet')
   }
 
   /** Tells the guest how large the terminal on hvc0 is, in characters. */
@@ -146,9 +139,18 @@ export class Machine {
       this.#flushedAt = now
       this.#reports.flush()
     }
+    this.#tellOfShared(now)
     if (this.#reports.backlog > BACKLOG_MAX) this.#hold(emulator)
     this.#feed(emulator)
     this.#judge(emulator, now)
+  }
+
+  #tellOfShared(now: number): void {
+    const { changes } = this.shared
+    if (changes === this.#toldChanges || now - this.#toldAt < SHARED_MS) return
+    this.#toldChanges = changes
+    this.#toldAt = now
+    this.#reports.push({ kind: 'shared' })
   }
 
   #judge(emulator: Emulator, now: number): void {

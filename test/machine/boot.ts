@@ -48,6 +48,8 @@ export class Guest {
   readonly #lines = new Map<Line, string>()
   readonly states: MachineState[] = []
   readonly marks: TimelineMark[] = []
+  /** How often it was reported that the guest changed something in the shared directory. */
+  changes = 0
   readonly machine: Machine
   readonly #waiting = new Set<{ isMet(): boolean; resolve(): void; reject(error: Error): void }>()
 
@@ -70,8 +72,8 @@ export class Guest {
   }
 
   /** Resolves once the output, from `start` on, holds the text. */
-  async sees(text: string, start = 0): Promise<void> {
-    await this.#until(() => this.output.includes(encode(text), start))
+  async sees(text: string, start = 0, line: Line = 'ttyS0'): Promise<void> {
+    await this.#until(() => this.on(line).includes(encode(text), start))
   }
 
   /** Resolves with the state once this phase is entered. */
@@ -91,6 +93,11 @@ export class Guest {
     return decode(lines.slice(0, -1).join('\n'))
   }
 
+  /** Resolves once the shared directory has been reported changed more often than so many times. */
+  async changesMoreThan(count: number): Promise<void> {
+    await this.#until(() => this.changes > count)
+  }
+
   async prompt(): Promise<void> {
     await this.#until(() => this.marks.some((mark) => mark.milestone === 'prompt'))
   }
@@ -98,7 +105,8 @@ export class Guest {
   #hear(report: MachineReport): void {
     if (report.kind === 'console') this.#lines.set(report.line, this.on(report.line) + latin1(report.bytes))
     else if (report.kind === 'mark') this.marks.push(report.mark)
-    else if (report.kind === 'state') this.states.push(report.state)
+    else if (report.kind === 'shared') this.changes++
+    else this.states.push(report.state)
     for (const waiting of this.#waiting)
       if (waiting.isMet()) {
         this.#waiting.delete(waiting)
