@@ -235,14 +235,13 @@ export class NinePServer {
   #attributes(request: Request): Reply {
     const { node } = this.#fid(request)
     const size = sizeOf(node)
-    const folders = node.kind === 'directory' ? 1 + [...node.entries.values()].filter(isFolder).length : 0
     const reply = new Reply()
       .u64(STATS_BASIC)
       .qid(qidOf(node))
       .u32(TYPE_BITS[node.kind] | node.mode)
       .u32(node.uid)
       .u32(node.gid)
-      .u64(node.nlink + folders)
+      .u64(node.nlink + (node.kind === 'directory' ? 1 + node.folders : 0))
       .u64('rdev' in node ? node.rdev : 0)
       .u64(size)
       .u64(BLOCK)
@@ -372,8 +371,6 @@ export class NinePServer {
     return Math.max(0, Math.min(count, this.#msize - HEADER_SIZE - COUNT_SIZE))
   }
 }
-
-const isFolder = ({ node }: { readonly node: SharedNode }) => node.kind === 'directory'
 
 function asFolder(node: SharedNode): SharedFolder {
   if (node.kind !== 'directory') throw new LinuxError('ENOTDIR')

@@ -58,6 +58,8 @@ export type SharedFolder = Attributes & {
   parent: SharedFolder
   name: string
   readonly entries: Map<string, Dirent>
+  /** How many of the entries are directories. */
+  folders: number
 }
 type SharedSymlink = Attributes & { readonly kind: 'symlink'; readonly target: string }
 type SharedSpecial = Attributes & { readonly kind: 'character' | 'block' | 'fifo' | 'socket'; readonly rdev: number }
@@ -277,7 +279,7 @@ export class SharedDirectory {
     if (making.kind === 'file') return { ...attributes, kind: 'file', content: new GrowingBytes() }
     // Parent and name are set where it is entered.
     if (making.kind === 'directory')
-      return { ...attributes, kind: 'directory', parent: this.root, name: '', entries: new Map() }
+      return { ...attributes, kind: 'directory', parent: this.root, name: '', entries: new Map(), folders: 0 }
     return { ...attributes, ...making }
   }
 
@@ -288,6 +290,7 @@ export class SharedDirectory {
     if (node.kind === 'directory') {
       node.parent = folder
       node.name = name
+      folder.folders++
     }
     folder.mtime = folder.ctime = node.ctime = Date.now()
   }
@@ -296,6 +299,7 @@ export class SharedDirectory {
     folder.entries.delete(name)
     this.#entries--
     node.nlink--
+    if (node.kind === 'directory') folder.folders--
     folder.mtime = folder.ctime = node.ctime = Date.now()
     this.#forget(node)
   }

@@ -76,8 +76,9 @@ test('a tree copied there is the tree it was', async () => {
 
 test('a directory emptied while it is read is emptied whole', async () => {
   const guest = await bootMounted()
-  await guest.runs('mkdir many; cd many; seq 10000000 10002999 | xargs touch; cd ..')
-  expect(guest.machine.shared.list()).toHaveLength(3001)
+  // More than one message can list.
+  await guest.runs('mkdir many; cd many; seq 1000 | sed "s/$/-$(printf %0200d)/" | xargs touch; cd ..')
+  expect(guest.machine.shared.list()).toHaveLength(1001)
   await guest.runs('rm -r many')
   expect(paths(guest)).toEqual([])
 })

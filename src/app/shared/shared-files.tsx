@@ -111,7 +111,7 @@ function SharedRow({ entry: { path, kind, size, mode } }: { entry: SharedEntry }
   return (
     <li class="shared-row">
       <span class="shared-name mono">{path}</span>
-      <span class="shared-mode mono">{kind === 'special' ? kind : formatMode(kind, mode)}</span>
+      <span class="shared-mode mono">{formatMode(kind, mode)}</span>
       <span class="shared-size">{kind === 'file' ? formatBytes(size) : ''}</span>
       <span class="shared-acts">
         {kind === 'file' && (
