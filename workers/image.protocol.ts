@@ -1,6 +1,7 @@
 /** What the page and the image's worker say to each other, through comlink. */
 import type { Image } from '../src/image/image.ts'
-import type { Project } from '../src/project/project.ts'
+import type { ProjectDelta } from '../src/project/delta.ts'
+import type { NamedContent } from './import.protocol.ts'
 
 /** How far a piece of work has come; `total` is 0 while it is unknown. Bytes. */
 export interface Progress {
@@ -11,23 +12,41 @@ export interface Progress {
   readonly total: number
 }
 
+/** An image whose bytes stay in the worker. */
+export interface PackedSize {
+  /** Bytes. */
+  readonly size: number
+  /** Lower-case hex. */
+  readonly sha256: string
+}
+
 /** What a boot needs beside the project. */
 export interface BootParts {
-  readonly image: Image
+  /** The bytes are the caller's. */
+  readonly image: Pick<Image, 'bytes' | 'sha256'>
   readonly kernel: Uint8Array
   /** v86.wasm, compiled. */
   readonly wasm: WebAssembly.Module
 }
 
+/** It holds a copy of the project on screen, which every call speaks of that takes no other. */
 export interface ImageWorker {
   /** Where blobs are: the page's base address. Must be called first. */
   open(baseUrl: string, report: (progress: Progress) => void): Promise<void>
-  /** Packs the project. The bytes are the caller's. Throws what `assemble` throws. */
-  assemble(project: Project): Promise<Image>
-  /** Packs the project and hands over all that a machine needs. */
-  bootParts(project: Project): Promise<BootParts>
+  /** A sign of life. */
+  beat(): void
+
+  /** Brings the copy up to date: later calls speak of the project as it is then. The first delta is from nothing. */
+  update(delta: ProjectDelta): void
+  /** Packs the project. Throws what `assemble` throws. */
+  assemble(): Promise<PackedSize>
+  /** All that a machine needs; packs only what has changed since it was packed last. */
+  bootParts(): Promise<BootParts>
   /** Fetches ahead what booting the project will need, and compiles the emulator. */
-  prepare(project: Project): Promise<void>
-  /** The bytes of a blob, for the editor's hex view. Throws blob-missing, download-failed. */
+  prepare(): Promise<void>
+
+  /** The bytes of a blob or of what is kept. Throws blob-missing, download-failed. */
   blob(sha256: string): Promise<Uint8Array>
+  /** Keeps contents that the catalog does not hold, for the project to name. Their buffers are the worker's. */
+  keep(contents: readonly NamedContent[]): void
 }

@@ -1,22 +1,38 @@
-/** The page's side of the image worker: starts it, reports its progress, and starts it anew if it dies. */
+/** The page's side of the image worker: starts it, tells it the project, and starts it anew if it dies. */
 import * as Comlink from 'comlink'
-import type { BootParts, ImageWorker, Progress } from '../../workers/image.protocol.ts'
+import type { BootParts, ImageWorker, PackedSize, Progress } from '../../workers/image.protocol.ts'
+import type { NamedContent } from '../../workers/import.protocol.ts'
 import { installTransferHandlers } from '../../workers/transfer.ts'
 import { Pid1Error } from '../error.ts'
-import type { Image } from '../image/image.ts'
+import { diffProjects, splitDelta } from '../project/delta.ts'
 import type { Project } from '../project/project.ts'
+import { listenForLife } from './heartbeat.ts'
 
+/** Seconds of silence after which the worker counts as dead. It may take its time over one piece of work. */
+const SILENCE_MOST = 15
+/** Inodes that are told at once: few enough for a moment's work. */
+const PART = 2_000
+
+/** What each call does and throws is said in workers/image.protocol.ts; besides, any may throw worker-died. */
 export interface ImageClient {
-  assemble(project: Project): Promise<Image>
+  assemble(project: Project): Promise<PackedSize>
   bootParts(project: Project): Promise<BootParts>
   prepare(project: Project): Promise<void>
   blob(sha256: string): Promise<Uint8Array>
+  /** Takes the bytes' buffers over. */
+  keep(contents: readonly NamedContent[]): Promise<void>
 }
 
 interface LiveWorker {
   readonly remote: Comlink.Remote<ImageWorker>
   /** Rejects when the worker dies; never resolves. */
   readonly death: Promise<never>
+  /** Questions without an answer yet. */
+  open: number
+  /** The project as the worker knows it. */
+  told: Project | undefined
+  /** Resolves when all that was to be told is told. */
+  telling: Promise<void>
 }
 
 installTransferHandlers()
@@ -26,31 +42,78 @@ export function createImageClient(onProgress: (progress: Progress) => void): Ima
 
   async function start(): Promise<LiveWorker> {
     const worker = new Worker(new URL('../../workers/image.worker.ts', import.meta.url), { type: 'module' })
+    const remote = Comlink.wrap<ImageWorker>(worker)
+    let die: (reason: string) => void
     const death = new Promise<never>((_, reject) => {
-      worker.addEventListener('error', (event) => {
+      die = (reason) => {
         live = undefined
+        hush()
         worker.terminate()
-        reject(died(event.message || 'it could not be started'))
-      })
+        reject(died(reason))
+      }
     })
     // Whoever waits for an answer hears of it; alone it must not count as unhandled.
     death.catch(() => {})
-    const remote = Comlink.wrap<ImageWorker>(worker)
-    await Promise.race([remote.open(document.baseURI, Comlink.proxy(onProgress)), death])
-    return { remote, death }
+    worker.addEventListener('error', (event) => die(event.message || 'it could not be started'))
+    worker.addEventListener('messageerror', () => die('it sent something unreadable'))
+    const started = { remote, death, open: 0, told: undefined, telling: Promise.resolve() }
+    const hush = listenForLife(
+      async () => started.open > 0 && remote.beat(),
+      SILENCE_MOST,
+      () => die('it gives no sign of life'),
+    )
+    await answerFrom(started, remote.open(document.baseURI, Comlink.proxy(onProgress)))
+    return started
   }
 
-  async function ask<T>(question: (remote: Comlink.Remote<ImageWorker>) => Promise<T>): Promise<T> {
+  async function ask<T>(question: (worker: Comlink.Remote<ImageWorker>) => Promise<T>): Promise<T> {
     live ??= start()
-    const { remote, death } = await live
-    return Promise.race([question(remote), death])
+    const worker = await live
+    return answerFrom(worker, question(worker.remote))
+  }
+
+  /** Asks about this project: the worker is told before what has changed in it since it was told last. */
+  async function askAbout<T>(
+    project: Project,
+    question: (worker: Comlink.Remote<ImageWorker>) => Promise<T>,
+  ): Promise<T> {
+    live ??= start()
+    const worker = await live
+    const telling = worker.telling.then(() => tell(worker, project))
+    worker.telling = telling.catch(() => {})
+    return answerFrom(
+      worker,
+      telling.then(() => question(worker.remote)),
+    )
   }
 
   return {
-    assemble: (project) => ask((remote) => remote.assemble(project)),
-    bootParts: (project) => ask((remote) => remote.bootParts(project)),
-    prepare: (project) => ask((remote) => remote.prepare(project)),
-    blob: (sha256) => ask((remote) => remote.blob(sha256)),
+    assemble: (project) => askAbout(project, (worker) => worker.assemble()),
+    bootParts: (project) => askAbout(project, (worker) => worker.bootParts()),
+    prepare: (project) => askAbout(project, (worker) => worker.prepare()),
+    blob: (sha256) => ask((worker) => worker.blob(sha256)),
+    keep: (contents) =>
+      ask((worker) => worker.keep(Comlink.transfer(contents, [...new Set(contents.map(({ bytes }) => bytes.buffer))]))),
+  }
+}
+
+async function tell(worker: LiveWorker, project: Project): Promise<void> {
+  if (worker.told === project) return
+  const parts = splitDelta(diffProjects(worker.told, project), PART)
+  worker.told = project
+  for (const [at, part] of parts.entries()) {
+    const answer = worker.remote.update(part)
+    // What comes next may follow at once: messages arrive in order.
+    if (at < parts.length - 1) await answer
+  }
+}
+
+async function answerFrom<T>(worker: LiveWorker, answer: Promise<T>): Promise<T> {
+  worker.open++
+  try {
+    return await Promise.race([answer, worker.death])
+  } finally {
+    worker.open--
   }
 }
 

@@ -8,13 +8,10 @@ import { ENDED } from '../machine/lifecycle.ts'
 import type { Line } from '../machine/line.ts'
 import type { SharedEntry } from '../machine/shared-directory.ts'
 import type { RestoreConfig, Snapshot } from '../machine/snapshot.ts'
+import { listenForLife } from './heartbeat.ts'
 
-/**
- * A worker that is killed fires no event, so it is asked for a sign of life. What counts is how many questions in a row
- * stay open, not how long: a hidden tab's timers are slowed down, and a laptop's lid stops all clocks.
- */
-const BEAT_MS = 1000
-const BEATS_MISSED_MAX = 5
+/** Seconds of silence after which the worker counts as dead. */
+const SILENCE_MOST = 5
 /** A worker that does not stop within this time is ended without asking it again. */
 const STOP_MS = 1000
 
@@ -79,7 +76,7 @@ function start(
 
   function end(): void {
     hasEnded = true
-    clearInterval(heart)
+    hush()
     worker.terminate()
   }
 
@@ -88,14 +85,11 @@ function start(
     void take({ kind: 'state', state: { phase: 'failed', code, reason: message, at: performance.now() - startedAt } })
   }
 
-  let beatsMissed = 0
-  const heart = setInterval(() => {
-    if (beatsMissed >= BEATS_MISSED_MAX) return fail(died('it gives no sign of life'))
-    beatsMissed++
-    remote.instructions().then(() => {
-      beatsMissed = 0
-    }, fail)
-  }, BEAT_MS)
+  const hush = listenForLife(
+    () => remote.instructions().catch(fail),
+    SILENCE_MOST,
+    () => fail(died('it gives no sign of life')),
+  )
 
   worker.addEventListener('error', (event) => fail(died(event.message || 'it could not be started')))
   worker.addEventListener('messageerror', () => fail(died('it sent something unreadable')))

@@ -1,7 +1,6 @@
 /** The image of the project on screen: packed anew soon after each edit, so that its size and hash are always true. */
 import { computed, effect, signal } from '@preact/signals'
-import type { Progress } from '../../../workers/image.protocol.ts'
-import type { Image } from '../../image/image.ts'
+import type { PackedSize, Progress } from '../../../workers/image.protocol.ts'
 import type { Project } from '../../project/project.ts'
 import { formatBytes } from '../format.ts'
 import { createImageClient } from '../image-client.ts'
@@ -12,11 +11,9 @@ export type ImageState =
   | { readonly kind: 'failed'; readonly error: Error }
   | PackedImage
 
-export interface PackedImage {
+export interface PackedImage extends PackedSize {
   readonly kind: 'packed'
   readonly project: Project
-  readonly size: number
-  readonly sha256: string
 }
 
 /** Typing this fast is one pack. */
@@ -81,8 +78,8 @@ function fetchAhead(of: Project): void {
 }
 
 /** Takes the image that a boot packed; it may be ahead of the one that an edit asked for. */
-export function showPacked(of: Project, { bytes, sha256 }: Image): void {
-  if (of === project.value) image.value = { kind: 'packed', project: of, size: bytes.length, sha256 }
+export function showPacked(of: Project, packed: PackedSize): void {
+  if (of === project.value) image.value = { kind: 'packed', project: of, ...packed }
 }
 
 export function showFailed(error: unknown): void {

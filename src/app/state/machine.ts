@@ -45,7 +45,7 @@ export async function boot(): Promise<void> {
   try {
     const parts = await images.bootParts(asked)
     if (mine !== turn) return
-    showPacked(asked, parts.image)
+    showPacked(asked, { size: parts.image.bytes.length, sha256: parts.image.sha256 })
     run(asked, parts)
   } catch (error) {
     if (mine === turn) machine.value = failure(error)

@@ -1,0 +1,48 @@
+/** What must be told to another copy of a project to bring it up to date: a thread's, a data base's. */
+import type { Ino, Inode } from '../rootfs/index.ts'
+import type { Project } from './project.ts'
+
+/** A project without its files. */
+export type ProjectHeader = Omit<Project, 'tree'>
+
+export interface ProjectDelta {
+  readonly header: ProjectHeader
+  readonly nextIno: Ino
+  /** Each inode that is not what it was; undefined: it is gone. */
+  readonly changes: ReadonlyMap<Ino, Inode | undefined>
+}
+
+export function headerOf({ tree: _tree, ...header }: Project): ProjectHeader {
+  return header
+}
+
+/** What leads from `before`, or from nothing, to `after`. Inodes are compared by identity: an edit keeps all others. */
+export function diffProjects(before: Project | undefined, after: Project): ProjectDelta {
+  const changes = new Map<Ino, Inode | undefined>()
+  const old: ReadonlyMap<Ino, Inode> = before?.tree.inodes ?? new Map()
+  const { inodes, nextIno } = after.tree
+  if (old !== inodes) {
+    for (const [ino, inode] of inodes) if (old.get(ino) !== inode) changes.set(ino, inode)
+    for (const ino of old.keys()) if (!inodes.has(ino)) changes.set(ino, undefined)
+  }
+  return { header: headerOf(after), nextIno, changes }
+}
+
+/** The project that `delta`, made for `before`, leads to. */
+export function applyDelta(before: Project | undefined, { header, nextIno, changes }: ProjectDelta): Project {
+  if (before && changes.size === 0) return { ...header, tree: { inodes: before.tree.inodes, nextIno } }
+  const inodes = new Map(before?.tree.inodes)
+  for (const [ino, inode] of changes) {
+    if (inode) inodes.set(ino, inode)
+    else inodes.delete(ino)
+  }
+  return { ...header, tree: { inodes, nextIno } }
+}
+
+/** The same in parts of at most `most` changes, to be applied in turn; only after the last is it a project again. */
+export function splitDelta(delta: ProjectDelta, most: number): ProjectDelta[] {
+  const all = [...delta.changes]
+  const parts = [{ ...delta, changes: new Map(all.slice(0, most)) }]
+  for (let at = most; at < all.length; at += most) parts.push({ ...delta, changes: new Map(all.slice(at, at + most)) })
+  return parts
+}

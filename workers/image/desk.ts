@@ -1,0 +1,45 @@
+/** What the image worker's parts work with. */
+import { Pid1Error } from '../../src/error.ts'
+import { applyDelta, type ProjectDelta } from '../../src/project/delta.ts'
+import type { Project } from '../../src/project/project.ts'
+import { isBlobRef, pathsTo } from '../../src/rootfs/index.ts'
+import type { Progress } from '../image.protocol.ts'
+import { Contents } from './contents.ts'
+import { Packer } from './packer.ts'
+
+export class Desk {
+  readonly contents: Contents
+  readonly packer: Packer
+  #project: Project | undefined
+
+  constructor(
+    baseUrl: string,
+    readonly report: (progress: Progress) => void,
+  ) {
+    this.contents = new Contents(baseUrl, report, (sha256) => this.#pathOf(sha256))
+    this.packer = new Packer(this.contents, report)
+  }
+
+  /** The project on screen, as it was told last. */
+  get project(): Project {
+    if (!this.#project)
+      throw new Pid1Error('worker-died', 'The image worker was asked before it knew the project: try again', {
+        worker: 'image',
+        reason: 'no project',
+      })
+    return this.#project
+  }
+
+  update(delta: ProjectDelta): void {
+    this.#project = applyDelta(this.#project, delta)
+  }
+
+  #pathOf(sha256: string): string | undefined {
+    const { kernel, tree } = this.project
+    if (kernel.sha256 === sha256) return 'the kernel'
+    for (const [ino, inode] of tree.inodes)
+      if (inode.kind === 'file' && isBlobRef(inode.content) && inode.content.sha256 === sha256)
+        return pathsTo(tree, ino)[0]
+    return undefined
+  }
+}

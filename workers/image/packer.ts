@@ -1,0 +1,35 @@
+/** Packs the project, and keeps the last image: an X-ray and a boot of what has not changed look at the same bytes. */
+import { assemble } from '../../src/image/assemble.ts'
+import type { BlobSource } from '../../src/image/blob-source.ts'
+import type { Image } from '../../src/image/image.ts'
+import type { Project } from '../../src/project/project.ts'
+import type { Progress } from '../image.protocol.ts'
+
+export class Packer {
+  #last: { readonly project: Project; readonly image: Promise<Image> } | undefined
+
+  constructor(
+    private readonly source: BlobSource,
+    private readonly report: (progress: Progress) => void,
+  ) {}
+
+  /** Throws what `assemble` throws. */
+  pack(project: Project): Promise<Image> {
+    if (this.#last?.project === project) return this.#last.image
+    const image = assemble(project, this.source, (done, total) =>
+      this.report({ work: 'pack', name: project.name, done, total }),
+    )
+    const last = { project, image }
+    this.#last = last
+    image.catch(() => {
+      if (this.#last === last) this.#last = undefined
+    })
+    return image
+  }
+
+  /** The last image, if it is the one with this hash. */
+  async packed(sha256: string): Promise<Image | undefined> {
+    const image = await this.#last?.image.catch(() => undefined)
+    return image?.sha256 === sha256 ? image : undefined
+  }
+}
