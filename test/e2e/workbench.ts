@@ -88,6 +88,21 @@ export class Workbench {
     await this.page.keyboard.press('Enter')
   }
 
+  /** Runs a command of the palette, by the beginning of its name. */
+  async run(command: string): Promise<void> {
+    await this.page.keyboard.press('F1')
+    await this.page.waitForSelector('.palette-field')
+    await this.page.keyboard.type(command)
+    await this.page.waitForFunction(
+      (wanted: string) =>
+        document.querySelector('.palette-option[aria-selected=true] .palette-label')?.textContent?.startsWith(wanted),
+      {},
+      command,
+    )
+    await this.page.keyboard.press('Enter')
+    await this.page.waitForSelector('.palette-field', { hidden: true })
+  }
+
   /** The SHA-256 beside the Boot button, once the image is packed. */
   async imageSha256(): Promise<string> {
     const handle = await this.page.waitForFunction(() => {
