@@ -1,13 +1,22 @@
-import { readFileSync } from 'node:fs'
-import type { Page } from 'puppeteer-core'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ElementHandle, Page } from 'puppeteer-core'
 import { expect, test } from 'vitest'
 import { describeInBrowsers } from './browsers.ts'
 import { Workbench } from './workbench.ts'
 
-/** What the page hands over as downloads, by file name: caught where the browser would take it. */
-async function catchDownloads(page: Page): Promise<(count: number) => Promise<Record<string, string>>> {
+/** What the page hands over as a download: caught where the browser would take it. */
+interface Download {
+  readonly text: string
+  readonly sha256: string
+}
+
+/** Catches downloads from now on; what it returns waits until there are `count`, by file name. */
+async function catchDownloads(page: Page): Promise<(count: number) => Promise<Record<string, Download>>> {
   await page.evaluate(() => {
-    const caught: Record<string, string> = {}
+    const caught: Record<string, Download> = {}
     ;(globalThis as unknown as { caught: object }).caught = caught
     let blob: Blob
     const createObjectURL = URL.createObjectURL
@@ -15,22 +24,22 @@ async function catchDownloads(page: Page): Promise<(count: number) => Promise<Re
       blob = content as Blob
       return createObjectURL.call(URL, content)
     }
-    HTMLAnchorElement.prototype.click = function () {
-      void blob.text().then((text) => {
-        caught[this.download] = text
-      })
+    HTMLAnchorElement.prototype.click = async function () {
+      const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()))
+      const sha256 = [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+      caught[this.download] = { text: blob.size < 1_000_000 ? await blob.text() : '', sha256 }
     }
   })
   return async (count) => {
     const handle = await page.waitForFunction(
       (wanted: number) => {
-        const { caught } = globalThis as unknown as { caught: Record<string, string> }
+        const { caught } = globalThis as unknown as { caught: Record<string, unknown> }
         return Object.keys(caught).length === wanted && caught
       },
       {},
       count,
     )
-    return handle.jsonValue() as Promise<Record<string, string>>
+    return handle.jsonValue() as Promise<Record<string, Download>>
   }
 }
 
@@ -102,8 +111,8 @@ describeInBrowsers('the consoles', (stage) => {
     await workbench.run('Save the console as text')
     await workbench.run('Save the console as a recording')
     const files = await downloads(2)
-    expect(files['minimal-ttyS0.txt']).toMatch(/Linux version 6\.12[\s\S]*hello from pid 1\n~ #/)
-    const [header, ...events] = files['minimal-ttyS0.cast']!.trimEnd()
+    expect(files['minimal-ttyS0.txt']!.text).toMatch(/Linux version 6\.12[\s\S]*hello from pid 1\n~ #/)
+    const [header, ...events] = files['minimal-ttyS0.cast']!.text.trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line))
     expect(header).toMatchObject({ version: 2 })
@@ -132,28 +141,38 @@ describeInBrowsers('the consoles', (stage) => {
     await page.close()
   })
 
-  test('files go to the guest and come back through the shared directory', async () => {
-    const workbench = await Workbench.open(stage.browser, stage.server.url)
-    const { page } = workbench
-    await workbench.run('Shared files')
-    const chooser = await page.waitForSelector('input[aria-label="Files to share"]')
-    await (chooser as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(import.meta.filename)
-    await page.waitForSelector('.shared-row')
-    await workbench.run('Show the console')
-    await workbench.boot()
-    await workbench.waitForPrompt()
-    await workbench.typeLine('mkdir /mnt; mount -t 9p -o trans=virtio,version=9p2000.L,msize=131072 host9p /mnt')
-    await workbench.typeLine('sort -r /mnt/console.test.ts > /mnt/sorted; echo so""rted')
-    await workbench.waitForText('sorted')
-    await workbench.run('Shared files')
-    const download = await page.waitForSelector('button[aria-label="Download /sorted"]')
-    const downloads = await catchDownloads(page)
-    await download!.click()
-    const lines = readFileSync(import.meta.filename, 'utf8')
-      .split('\n')
-      .slice(0, -1)
-    const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(b), Buffer.from(a))
-    expect((await downloads(1)).sorted).toBe(`${lines.sort(byBytes).join('\n')}\n`)
-    await page.close()
+  test('10 MB go to the guest and come back through the shared directory, not a byte changed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pid1-shared-'))
+    try {
+      const bytes = randomBytes(10 << 20)
+      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      const md5 = createHash('md5').update(bytes).digest('hex')
+      writeFileSync(join(folder, 'ten megabytes.bin'), bytes)
+
+      const workbench = await Workbench.open(stage.browser, stage.server.url)
+      const { page } = workbench
+      await workbench.run('Shared files')
+      const chooser = (await page.waitForSelector(
+        'input[aria-label="Files to share"]',
+      )) as ElementHandle<HTMLInputElement>
+      await chooser.uploadFile(join(folder, 'ten megabytes.bin'))
+      await page.waitForSelector('button[aria-label="Remove /ten megabytes.bin"]')
+      await workbench.run('Show the console')
+      await workbench.boot()
+      await workbench.waitForPrompt()
+      await workbench.typeLine('mkdir /mnt; mount -t 9p -o trans=virtio,version=9p2000.L,msize=131072 host9p /mnt')
+      await workbench.typeLine('md5sum /mnt/ten*; cp /mnt/ten* /mnt/back; echo cop""ied')
+      await workbench.waitForText('copied')
+      expect(await workbench.consoleText()).toContain(`${md5}  /mnt/ten megabytes.bin`)
+
+      await workbench.run('Shared files')
+      const download = await page.waitForSelector('button[aria-label="Download /back"]')
+      const downloads = await catchDownloads(page)
+      await download!.click()
+      expect((await downloads(1)).back!.sha256).toBe(sha256)
+      await page.close()
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })
