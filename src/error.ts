@@ -17,6 +17,8 @@ export interface ErrorData {
   'number-invalid': { field: string; value: number | string; least: number; most: number }
   /** More bytes than the format's size field can say. */
   'file-too-large': { path: string; size: number; most: number }
+  /** Entries that a format to export has no words for. */
+  'format-cannot-hold': { format: string; paths: readonly string[]; reason: string }
   /** A content that is not as long as it was said to be. */
   'content-size-wrong': { path: string; size: number; actual: number }
   /** More bytes in all than memory can be had for. */
@@ -36,6 +38,8 @@ export interface ErrorData {
   'blob-mismatch': { sha256: string; actual: string }
   'download-failed': { url: string; reason: string }
   'emulator-failed': { reason: string }
+  /** What was under way was ended by whoever had asked for it. */
+  cancelled: { what: string }
   'worker-died': { worker: 'image' | 'machine'; reason: string }
   'machine-not-running': { phase: string }
   /** A snapshot of a machine that the one at hand is not. */

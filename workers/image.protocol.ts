@@ -1,4 +1,5 @@
 /** What the page and the image's worker say to each other, through comlink. */
+import type { ExportedFile, ExportFormat } from '../src/image/export.ts'
 import type { Image } from '../src/image/image.ts'
 import type { ProjectDelta } from '../src/project/delta.ts'
 import type { NamedContent } from './import.protocol.ts'
@@ -47,6 +48,11 @@ export interface ImageWorker {
 
   /** The bytes of a blob or of what is kept. Throws blob-missing, download-failed. */
   blob(sha256: string): Promise<Uint8Array>
+  /** The project as a file to take away, whose bytes are the caller's. Throws what `exportProject` throws, and cancelled. */
+  export(as: ExportFormat): Promise<ExportedFile>
+  /** Ends the export under way, if there is one. */
+  cancelExport(): void
+
   /** Keeps contents that the catalog does not hold, for the project to name. Their buffers are the worker's. */
   keep(contents: readonly NamedContent[]): void
 }

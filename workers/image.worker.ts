@@ -35,6 +35,12 @@ const worker: ImageWorker = {
     await Promise.all([desk.contents.load(desk.project.kernel.sha256), compileEmulator(desk.contents)])
   },
 
+  async export(as) {
+    const file = await desk.exporter.export(desk.project, as)
+    return Comlink.transfer(file, [file.bytes.buffer as ArrayBuffer])
+  },
+  cancelExport: () => desk.exporter.cancel(),
+
   blob: (sha256) => desk.contents.load(sha256),
   keep: (contents) => desk.contents.keep(contents),
 }

@@ -4,6 +4,7 @@ import type { BootParts, ImageWorker, PackedSize, Progress } from '../../workers
 import type { NamedContent } from '../../workers/import.protocol.ts'
 import { installTransferHandlers } from '../../workers/transfer.ts'
 import { Pid1Error } from '../error.ts'
+import type { ExportedFile, ExportFormat } from '../image/export.ts'
 import { diffProjects, splitDelta } from '../project/delta.ts'
 import type { Project } from '../project/project.ts'
 import { listenForLife } from './heartbeat.ts'
@@ -19,6 +20,8 @@ export interface ImageClient {
   bootParts(project: Project): Promise<BootParts>
   prepare(project: Project): Promise<void>
   blob(sha256: string): Promise<Uint8Array>
+  export(project: Project, as: ExportFormat): Promise<ExportedFile>
+  cancelExport(): Promise<void>
   /** Takes the bytes' buffers over. */
   keep(contents: readonly NamedContent[]): Promise<void>
 }
@@ -92,6 +95,8 @@ export function createImageClient(onProgress: (progress: Progress) => void): Ima
     bootParts: (project) => askAbout(project, (worker) => worker.bootParts()),
     prepare: (project) => askAbout(project, (worker) => worker.prepare()),
     blob: (sha256) => ask((worker) => worker.blob(sha256)),
+    export: (project, as) => askAbout(project, (worker) => worker.export(as)),
+    cancelExport: () => ask((worker) => worker.cancelExport()),
     keep: (contents) =>
       ask((worker) => worker.keep(Comlink.transfer(contents, [...new Set(contents.map(({ bytes }) => bytes.buffer))]))),
   }

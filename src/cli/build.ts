@@ -1,49 +1,49 @@
-import { writeFileSync } from 'node:fs'
-import { Pid1Error } from '../error.ts'
-import { gzip } from '../formats/gzip.ts'
-import { assemble } from '../image/assemble.ts'
+import { EXPORT_FORMATS, exportProject } from '../image/export.ts'
 import { sha256Hex } from '../image/sha256.ts'
 import { badArguments, type Command, parseCommand } from './command.ts'
 import { loadProject } from './load-project.ts'
 import { blobsWith } from './prebuilt-blobs.ts'
+import { writeOutput } from './write-output.ts'
 
-const FORMATS = ['cpio', 'cpio.gz'] as const
+/** A project file is not built: `save` writes it. */
+const FORMATS = EXPORT_FORMATS.filter((format) => format !== 'project')
 
 export const build: Command = {
   name: 'build',
-  help: `Usage: pid1 build PROJECT -o FILE [--as cpio|cpio.gz]
+  help: `Usage: pid1 build PROJECT -o FILE [--as FORMAT]
 
-Writes the image of PROJECT to FILE and prints its SHA-256.
+Writes the image of PROJECT to FILE, or what other tools make one of, and prints the SHA-256 of FILE.
 PROJECT is a recipe's name, a project file, a directory, or an archive (cpio or tar, also gzipped).
 Of a directory, modes, owners, links and device numbers are kept, and times set to 0.
 
-  -o, --output FILE   where to write the image
-      --as FORMAT     cpio (newc; the default), or cpio.gz
+  -o, --output FILE   what to write
+      --as FORMAT     cpio      the image, a newc archive (the default)
+                      cpio.gz   the same, compressed
+                      list      a zip of a list for the kernel's gen_init_cpio, and the files it names
+                      script    a POSIX shell script that makes the tree and packs it; all it needs is in it
+                      zip       a zip of image, kernel and run-qemu.sh, which boots them
+
+What a format cannot say is told on standard error, as a warning where the rest is still of use.
 
 Exit status: 0 written, 1 not, 2 bad arguments.
 `,
   async run(args) {
-    const { project, values } = parseCommand(args, {
+    const { project: name, values } = parseCommand(args, {
       output: { type: 'string', short: 'o' },
       as: { type: 'string', default: 'cpio' },
     })
     const format = FORMATS.find((known) => known === values.as)
-    if (!format) throw badArguments(`--as takes ${FORMATS.join(' or ')}, not ${JSON.stringify(values.as)}`)
+    if (!format)
+      throw badArguments(
+        `--as takes ${FORMATS.slice(0, -1).join(', ')} or ${FORMATS.at(-1)}, not ${JSON.stringify(values.as)}`,
+      )
     if (values.output === undefined) throw badArguments('-o FILE is missing')
 
-    const loaded = loadProject(project)
-    const image = await assemble(loaded.project, blobsWith(loaded.contents))
-    const bytes = format === 'cpio' ? image.bytes : gzip(image.bytes)
-    try {
-      writeFileSync(values.output, bytes)
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new Pid1Error('file-unwritable', `Cannot write ${values.output}: ${reason}`, {
-        path: values.output,
-        reason,
-      })
-    }
-    process.stdout.write(`${format === 'cpio' ? image.sha256 : await sha256Hex(bytes)}  ${values.output}\n`)
+    const { project, contents } = loadProject(name)
+    const { bytes, warnings } = await exportProject(project, blobsWith(contents), format)
+    for (const { message } of warnings) process.stderr.write(`pid1: warning: ${message}\n`)
+    writeOutput(values.output, bytes, format === 'script' ? 0o777 : 0o666)
+    process.stdout.write(`${await sha256Hex(bytes)}  ${values.output}\n`)
     return 0
   },
 }

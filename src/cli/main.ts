@@ -3,13 +3,15 @@ import { isPid1Error } from '../error.ts'
 import { boot } from './boot.ts'
 import { build } from './build.ts'
 import { badArguments, type Command } from './command.ts'
+import { save } from './save.ts'
 
-const COMMANDS: readonly Command[] = [build, boot]
+const COMMANDS: readonly Command[] = [build, boot, save]
 
 const HELP = `pid1: build root file systems and boot them, without a browser
 
-Usage: pid1 build PROJECT -o FILE     write the image of a root file system
+Usage: pid1 build PROJECT -o FILE     write the image of a root file system, or what makes one
        pid1 boot PROJECT              boot it, with its console on standard output
+       pid1 save PROJECT -o FILE      write it as a project file
        pid1 COMMAND --help            all about one of them
 `
 

@@ -1,7 +1,8 @@
 /** gzip (RFC 1952): what the kernel unpacks without further configuration. */
-import { deflateSync } from 'fflate'
 import { Pid1Error } from '../error.ts'
+import { concat } from './concat.ts'
 import { crc32 } from './crc32.ts'
+import { deflateInSteps, runSteps } from './deflate.ts'
 import { type Inflated, inflate } from './inflate.ts'
 import type { Budget } from './reading.ts'
 
@@ -24,14 +25,16 @@ export function isGzip(bytes: Uint8Array, at = 0): boolean {
 
 /** `bytes` compressed as well as deflate can; the same in every engine. */
 export function gzip(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const deflated = deflateSync(bytes, { level: 9 })
-  const packed = new Uint8Array(HEADER.length + deflated.length + TRAILER_LENGTH)
-  packed.set(HEADER)
-  packed.set(deflated, HEADER.length)
-  const trailer = new DataView(packed.buffer, HEADER.length + deflated.length)
+  return runSteps(gzipInSteps(bytes))
+}
+
+/** Like `gzip`, but yields how many bytes are done on the way. */
+export function* gzipInSteps(bytes: Uint8Array): Generator<number, Uint8Array<ArrayBuffer>, void> {
+  const deflated = yield* deflateInSteps(bytes)
+  const trailer = new DataView(new ArrayBuffer(TRAILER_LENGTH))
   trailer.setUint32(0, crc32(bytes), true)
   trailer.setUint32(4, bytes.length, true)
-  return packed
+  return concat([HEADER, ...deflated, new Uint8Array(trailer.buffer)])
 }
 
 /**
@@ -46,16 +49,14 @@ export function gunzip(bytes: Uint8Array, most: number): Uint8Array {
 /** What all members stand for, of which the first is decompressed already; `budget` pays for the others. */
 export function gunzipOthers(bytes: Uint8Array, first: Inflated, budget: Budget): Uint8Array {
   const members = [first.bytes]
-  let size = first.bytes.length
   let at = first.end
   while (isGzip(bytes, at)) {
     const member = gunzipMember(bytes, at, budget)
     members.push(member.bytes)
-    size += member.bytes.length
     at = member.end
   }
   for (; at < bytes.length; at++) if (bytes[at] !== 0) throw damaged(`something else follows at byte ${at}`)
-  return members.length === 1 ? members[0]! : concat(members, size)
+  return members.length === 1 ? members[0]! : concat(members)
 }
 
 /**
@@ -97,16 +98,6 @@ function skipHeader(bytes: Uint8Array, start: number): number {
     at += 2
   }
   return at
-}
-
-function concat(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }
 
 function damaged(reason: string) {

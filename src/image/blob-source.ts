@@ -1,5 +1,6 @@
 /** Where blobs come from: `fetch` in the page, the file system under Node. Both check the hash. */
 import { Pid1Error } from '../error.ts'
+import { type BlobRef, type Content, type Entry, isBlobRef } from '../rootfs/index.ts'
 import { sha256Hex } from './sha256.ts'
 
 export interface BlobSource {
@@ -16,4 +17,29 @@ export async function verifyBlob(sha256: string, bytes: Uint8Array): Promise<Uin
     `A file of this site is damaged: its SHA-256 is ${actual.slice(0, 12)}…, not ${sha256.slice(0, 12)}…. Reload the page; if that does not help, tell whoever runs the site`,
     { sha256, actual },
   )
+}
+
+/** Loads what the entries' contents refer to; returns what yields any of them. Throws project-invalid, and what `source` throws. */
+export async function loadContents(
+  entries: readonly Entry[],
+  source: BlobSource,
+): Promise<(content: Content) => Uint8Array> {
+  const wanted = new Map<string, { ref: BlobRef; path: string }>()
+  for (const { path, inode } of entries)
+    if (inode.kind === 'file' && isBlobRef(inode.content))
+      wanted.set(inode.content.sha256, { ref: inode.content, path })
+  const loaded = await Promise.all(
+    [...wanted.values()].map(async ({ ref, path }) => {
+      const bytes = await source.load(ref.sha256)
+      if (bytes.length !== ref.size)
+        throw new Pid1Error(
+          'project-invalid',
+          `${path} is said to have ${ref.size} bytes, but the blob ${ref.sha256.slice(0, 12)}… has ${bytes.length}`,
+          { where: path, reason: 'blob size' },
+        )
+      return [ref.sha256, bytes] as const
+    }),
+  )
+  const blobs = new Map(loaded)
+  return (content) => (isBlobRef(content) ? blobs.get(content.sha256)! : content)
 }

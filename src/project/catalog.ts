@@ -12,6 +12,8 @@ export interface CatalogBlob {
   readonly bytes: number
   /** SPDX expression. */
   readonly licence: string
+  /** Debian's source packages it is built from. */
+  readonly source: readonly { readonly package: string; readonly version: string }[]
   /** Of busybox: the commands in it and where they are linked, such as "bin/ls". */
   readonly applets?: readonly string[]
 }

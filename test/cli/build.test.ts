@@ -83,7 +83,7 @@ describe('bad arguments exit with 2 and one clear line', () => {
     [['fly'], 'there is no command fly'],
     [['build', '-o', '/dev/null'], 'PROJECT is missing'],
     [['build', 'minimal'], '-o FILE is missing'],
-    [['build', 'minimal', '-o', '/dev/null', '--as', 'zip'], '--as takes cpio or cpio.gz'],
+    [['build', 'minimal', '-o', '/dev/null', '--as', 'rar'], '--as takes cpio, cpio.gz, list, script or zip'],
     [['build', 'minimal', 'maximal', '-o', '/dev/null'], 'maximal'],
     [['build', 'no-such-recipe', '-o', '/dev/null'], 'no recipe'],
     [['build', 'minimal', '--colour'], '--colour'],
@@ -97,8 +97,11 @@ describe('bad arguments exit with 2 and one clear line', () => {
   })
 })
 
-test.each([['--help'], ['build', '--help'], ['boot', '--help']])('pid1 %s %s tells how it is used', async (...args) => {
-  const { status, stdout } = await pid1(args.filter(Boolean))
-  expect(status).toBe(0)
-  expect(stdout).toMatch(/Usage: pid1/)
-})
+test.each([['--help'], ['build', '--help'], ['save', '--help'], ['boot', '--help']])(
+  'pid1 %s %s tells how it is used',
+  async (...args) => {
+    const { status, stdout } = await pid1(args.filter(Boolean))
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/Usage: pid1/)
+  },
+)

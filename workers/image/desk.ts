@@ -5,11 +5,13 @@ import type { Project } from '../../src/project/project.ts'
 import { isBlobRef, pathsTo } from '../../src/rootfs/index.ts'
 import type { Progress } from '../image.protocol.ts'
 import { Contents } from './contents.ts'
+import { Exporter } from './exporter.ts'
 import { Packer } from './packer.ts'
 
 export class Desk {
   readonly contents: Contents
   readonly packer: Packer
+  readonly exporter: Exporter
   #project: Project | undefined
 
   constructor(
@@ -18,6 +20,7 @@ export class Desk {
   ) {
     this.contents = new Contents(baseUrl, report, (sha256) => this.#pathOf(sha256))
     this.packer = new Packer(this.contents, report)
+    this.exporter = new Exporter(this.contents, report)
   }
 
   /** The project on screen, as it was told last. */

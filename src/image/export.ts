@@ -1,0 +1,149 @@
+/** A project as a file to take away: an archive, what other tools make one of, or all that a boot needs. */
+import { genInitCpioList, lossesOfList } from '../formats/gen-init-cpio-list.ts'
+import { gzipInSteps } from '../formats/gzip.ts'
+import type { Loss } from '../formats/losses.ts'
+import { lossesOfScript, shellScript } from '../formats/shell-script.ts'
+import { zipInSteps } from '../formats/zip.ts'
+import { blobWithHash } from '../project/catalog.ts'
+import { writeProjectFile } from '../project/file.ts'
+import type { Project } from '../project/project.ts'
+import { isBlobRef, listEntries } from '../rootfs/index.ts'
+import { assemble } from './assemble.ts'
+import { type BlobSource, loadContents } from './blob-source.ts'
+import { bootKit } from './boot-kit.ts'
+
+export const EXPORT_FORMATS = ['cpio', 'cpio.gz', 'list', 'script', 'zip', 'project'] as const
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+
+export interface ExportedFile {
+  /** Of characters that every system takes in a name. */
+  readonly fileName: string
+  readonly mediaType: string
+  readonly bytes: Uint8Array
+  /** What the format could not say. */
+  readonly warnings: readonly Loss[]
+}
+
+/** Bytes done and in all; what it returns is waited for, and what it throws ends the export. */
+export type OnProgress = (done: number, total: number) => void | Promise<void>
+
+/** What the format cannot say of the project and says otherwise: known before it is written, and at once. */
+export function exportLosses(project: Project, as: ExportFormat): Loss[] {
+  if (as === 'list') return lossesOfList(listEntries(project.tree))
+  if (as === 'script') return lossesOfScript(listEntries(project.tree))
+  return []
+}
+
+/**
+ * The project in a format. The same project gives the same bytes in every engine.
+ * Throws format-cannot-hold, limit-exceeded, what `assemble` throws, and kernel-invalid where the kernel goes with it.
+ */
+export async function exportProject(
+  project: Project,
+  source: BlobSource,
+  as: ExportFormat,
+  onProgress: OnProgress = () => {},
+): Promise<ExportedFile> {
+  const { ending, mediaType, write } = WRITERS[as]
+  const baseName = baseNameOf(project)
+  const bytes = await write({ project, source, baseName, onProgress })
+  return { fileName: baseName + ending, mediaType, bytes, warnings: exportLosses(project, as) }
+}
+
+interface Job {
+  readonly project: Project
+  readonly source: BlobSource
+  /** The file's name without its ending. */
+  readonly baseName: string
+  readonly onProgress: OnProgress
+}
+
+interface Writer {
+  readonly ending: string
+  readonly mediaType: string
+  readonly write: (job: Job) => Promise<Uint8Array>
+}
+
+const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
+  cpio: {
+    ending: '.cpio',
+    mediaType: 'application/x-cpio',
+    write: async ({ project, source }) => (await assemble(project, source)).bytes,
+  },
+  'cpio.gz': {
+    ending: '.cpio.gz',
+    mediaType: 'application/gzip',
+    async write({ project, source, onProgress }) {
+      const { bytes } = await assemble(project, source)
+      return inSteps(gzipInSteps(bytes), bytes.length, onProgress)
+    },
+  },
+  list: { ending: '-list.zip', mediaType: 'application/zip', write: writeList },
+  script: {
+    ending: '.sh',
+    mediaType: 'application/x-sh',
+    async write({ project, source, baseName }) {
+      const entries = listEntries(project.tree)
+      return shellScript(entries, await loadContents(entries, source), baseName)
+    },
+  },
+  zip: {
+    ending: '.zip',
+    mediaType: 'application/zip',
+    async write({ project, source, baseName, onProgress }) {
+      const [image, kernel] = await Promise.all([assemble(project, source), source.load(project.kernel.sha256)])
+      return zipped(bootKit(project, image, kernel, baseName), onProgress)
+    },
+  },
+  project: {
+    ending: '.pid1.json',
+    mediaType: 'application/json',
+    async write({ project, source }) {
+      // What the catalog holds goes by its name.
+      const isOwn = ({ sha256 }: { sha256: string }) => blobWithHash(sha256) === undefined
+      const brought = listEntries(project.tree).filter(
+        ({ inode }) => inode.kind === 'file' && isBlobRef(inode.content) && isOwn(inode.content),
+      )
+      const contentBytes = await loadContents(brought, source)
+      const kernel = isOwn(project.kernel) ? await source.load(project.kernel.sha256) : undefined
+      const text = writeProjectFile(project, (ref) => (ref === project.kernel ? kernel : contentBytes(ref)))
+      return new TextEncoder().encode(text)
+    },
+  },
+}
+
+/** The list in a zip with the files it names, for it is of no use without them. */
+async function writeList({ project, source, baseName, onProgress }: Job): Promise<Uint8Array> {
+  const entries = listEntries(project.tree)
+  const list = genInitCpioList(entries)
+  const contentBytes = await loadContents(entries, source)
+  const files = list.files.map(({ location, file }) => ({
+    path: `${baseName}/${location}`,
+    bytes: contentBytes(file.content),
+    mode: 0o644,
+    mtime: file.mtime,
+  }))
+  return zipped([{ path: `${baseName}/initramfs.list`, bytes: list.bytes, mode: 0o644 }, ...files], onProgress)
+}
+
+function zipped(files: Parameters<typeof zipInSteps>[0], onProgress: OnProgress): Promise<Uint8Array> {
+  const total = files.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  return inSteps(zipInSteps(files), total, onProgress)
+}
+
+async function inSteps<T>(steps: Generator<number, T, void>, total: number, onProgress: OnProgress): Promise<T> {
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    await onProgress(step.value, total)
+  }
+}
+
+/** The project's name as a file's: of plain characters, and no option or hidden file. */
+export function baseNameOf({ name }: Pick<Project, 'name'>): string {
+  const plain = name
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^[-.]+/, '')
+    .slice(0, 80)
+  return plain === '' ? 'project' : plain
+}

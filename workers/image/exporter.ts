@@ -1,0 +1,50 @@
+/** Writes the files that a person takes away, one at a time; between its steps the worker does what else it is asked. */
+import { Pid1Error } from '../../src/error.ts'
+import type { BlobSource } from '../../src/image/blob-source.ts'
+import { type ExportedFile, type ExportFormat, exportProject } from '../../src/image/export.ts'
+import type { Project } from '../../src/project/project.ts'
+import type { Progress } from '../image.protocol.ts'
+
+export class Exporter {
+  /** Counts exports and their ends: one that is no longer the last is given up. */
+  #turn = 0
+
+  constructor(
+    private readonly source: BlobSource,
+    private readonly report: (progress: Progress) => void,
+  ) {}
+
+  /** Throws cancelled, and what `exportProject` throws. */
+  async export(project: Project, as: ExportFormat): Promise<ExportedFile> {
+    const turn = ++this.#turn
+    const tell = (done: number, total: number) =>
+      this.report({ work: 'pack', name: `${project.name} (${as})`, done, total })
+    let whole = 1
+    try {
+      return await exportProject(project, this.source, as, async (done, total) => {
+        whole = total
+        tell(done, total)
+        await otherTasks()
+        if (turn !== this.#turn) throw new Pid1Error('cancelled', 'The export was cancelled', { what: 'export' })
+      })
+    } finally {
+      tell(whole, whole)
+    }
+  }
+
+  cancel(): void {
+    this.#turn++
+  }
+}
+
+/** Resolves when what has waited for this thread has had its turn. A timer would be held back to 4 ms. */
+function otherTasks(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(undefined)
+  })
+}
