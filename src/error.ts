@@ -47,6 +47,9 @@ export interface ErrorData {
     differences: readonly { what: string; snapshot: string | number; here: string | number }[]
   }
   'snapshot-corrupt': { reason: string }
+  /** The guest agent has given no answer, though the machine runs. */
+  'agent-silent': Record<string, never>
+  'agent-answer-invalid': { reason: string }
   /** The machine ended before what was waited for had come. */
   'boot-ended': { phase: string; reason: string }
   'boot-timed-out': { seconds: number }

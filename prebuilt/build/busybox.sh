@@ -18,20 +18,7 @@ tools gcc-12-i686-linux-gnu=12.2.0-14cross1 binutils-i686-linux-gnu=2.40-2 \
 
 use_suites "deb [arch=i386] SITE bookworm main" "deb-src SITE trixie main"
 fetch_source busybox "$version" "$work/source"
-for package in "musl:i386 $musl" "musl-dev:i386 $musl" "linux-libc-dev:i386 $headers"; do
-	# shellcheck disable=SC2086 # name and version
-	unpack $package "$work/system"
-done
-
-# The compiler knows glibc. musl brings a specs file that turns it round; made
-# for a root file system of its own, so its paths move here, and made for PIE,
-# which a program without relocations does better without.
-include=$work/system/usr/include
-for kernel in ../linux ../asm-generic ../mtd ../i386-linux-gnu/asm; do
-	ln -s "$kernel" "$include/i386-linux-musl/"
-done
-sed -e "s|/usr/|$work/system/usr/|g" -e 's/Scrt1/crt1/' -e 's/crt\(begin\|end\)S/crt\1/' \
-	"$work/system/usr/lib/i386-linux-musl/musl-gcc.specs" >"$work/musl.specs"
+musl_for_i386 "$musl" "$headers"
 
 cd "$work/source"
 tar -xf busybox_*.orig.tar.bz2

@@ -88,6 +88,24 @@ fetch_source() {
 		die "Cannot fetch the source of $1 $2: on offer is $(offered "$1")"
 }
 
+# musl_for_i386 VERSION HEADERS_VERSION: musl and the kernel's headers under
+# $work/system, and $work/musl.specs, which makes Debian's compiler use them.
+musl_for_i386() {
+	for package in "musl:i386 $1" "musl-dev:i386 $1" "linux-libc-dev:i386 $2"; do
+		# shellcheck disable=SC2086 # name and version
+		unpack $package "$work/system"
+	done
+	# The compiler knows glibc. musl brings a specs file that turns it round; made
+	# for a root file system of its own, so its paths move here, and made for PIE,
+	# which a program without relocations does better without.
+	include=$work/system/usr/include
+	for kernel in ../linux ../asm-generic ../mtd ../i386-linux-gnu/asm; do
+		ln -s "$kernel" "$include/i386-linux-musl/"
+	done
+	sed -e "s|/usr/|$work/system/usr/|g" -e 's/Scrt1/crt1/' -e 's/crt\(begin\|end\)S/crt\1/' \
+		"$work/system/usr/lib/i386-linux-musl/musl-gcc.specs" >"$work/musl.specs"
+}
+
 # kept FRAGMENT: checks that every line of it took effect in ./.config.
 kept() {
 	sed -n 's/^\(CONFIG_[A-Z0-9a-z_]*\)=n$/# \1 is not set/p; t; /^CONFIG_/p' "$1" >"$work/wanted"
