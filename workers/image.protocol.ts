@@ -46,6 +46,8 @@ export interface ImageWorker {
   /** Fetches ahead what booting the project will need, and compiles the emulator. */
   prepare(): Promise<void>
 
+  /** v86.wasm, compiled. Throws download-failed, emulator-failed. */
+  emulator(): Promise<WebAssembly.Module>
   /** The bytes of a blob or of what is kept. Throws blob-missing, download-failed. */
   blob(sha256: string): Promise<Uint8Array>
   /** The project as a file to take away, whose bytes are the caller's. Throws what `exportProject` throws, and cancelled. */

@@ -41,6 +41,7 @@ const worker: ImageWorker = {
   },
   cancelExport: () => desk.exporter.cancel(),
 
+  emulator: () => compileEmulator(desk.contents),
   blob: (sha256) => desk.contents.load(sha256),
   keep: (contents) => desk.contents.keep(contents),
 }

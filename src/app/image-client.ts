@@ -19,6 +19,7 @@ export interface ImageClient {
   assemble(project: Project): Promise<PackedSize>
   bootParts(project: Project): Promise<BootParts>
   prepare(project: Project): Promise<void>
+  emulator(): Promise<WebAssembly.Module>
   blob(sha256: string): Promise<Uint8Array>
   export(project: Project, as: ExportFormat): Promise<ExportedFile>
   cancelExport(): Promise<void>
@@ -94,6 +95,7 @@ export function createImageClient(onProgress: (progress: Progress) => void): Ima
     assemble: (project) => askAbout(project, (worker) => worker.assemble()),
     bootParts: (project) => askAbout(project, (worker) => worker.bootParts()),
     prepare: (project) => askAbout(project, (worker) => worker.prepare()),
+    emulator: () => ask((worker) => worker.emulator()),
     blob: (sha256) => ask((worker) => worker.blob(sha256)),
     export: (project, as) => askAbout(project, (worker) => worker.export(as)),
     cancelExport: () => ask((worker) => worker.cancelExport()),

@@ -35,7 +35,7 @@ export interface RunningMachine {
 
 installTransferHandlers()
 
-type OnReport = (report: MachineReport) => void | Promise<void>
+export type OnReport = (report: MachineReport) => void | Promise<void>
 
 /**
  * Boots a machine in a worker of its own. Takes over the arrays of `config`. All that happens is reported, in order:

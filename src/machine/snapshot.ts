@@ -24,7 +24,7 @@ export interface Snapshot {
 export type RestoreConfig = Pick<MachineConfig, 'kernelSha256' | 'memory' | 'wasm'>
 
 /** Throws snapshot-mismatch, which says what differs, unless the snapshot can be restored with this. */
-export function checkFacts(facts: SnapshotFacts, config: RestoreConfig, emulator: string): void {
+export function checkFacts(facts: SnapshotFacts, config: Omit<RestoreConfig, 'wasm'>, emulator: string): void {
   const differences = [
     { what: 'emulator', snapshot: facts.emulator, here: emulator },
     { what: 'kernel', snapshot: facts.kernelSha256, here: config.kernelSha256 },

@@ -1,12 +1,13 @@
 /** The machine on screen: one at a time, made anew for every boot. */
 import { batch, computed, effect, signal } from '@preact/signals'
 import type { BootParts } from '../../../workers/image.protocol.ts'
-import { isPid1Error } from '../../error.ts'
+import { isPid1Error, Pid1Error } from '../../error.ts'
 import { ENDED, type MachineState, type Milestone, type TimelineMark } from '../../machine/lifecycle.ts'
 import { AGENT_LINE, type Line } from '../../machine/line.ts'
+import { checkFacts, type Snapshot } from '../../machine/snapshot.ts'
 import type { Project } from '../../project/project.ts'
 import { clearConsoles, consoleNamed, onTyped } from '../console/consoles.ts'
-import { type RunningMachine, startMachine } from '../machine-client.ts'
+import { type OnReport, type RunningMachine, restoreMachine, startMachine } from '../machine-client.ts'
 import { joinShared, leaveShared, refreshShared } from '../shared/shared.ts'
 import { images, showPacked } from './image.ts'
 import { project } from './project.ts'
@@ -31,7 +32,14 @@ const PREPARING_OR_STARTING: ReadonlySet<string> = new Set(['preparing', 'starti
 export const isStarting = computed(() => PREPARING_OR_STARTING.has(machine.value.phase))
 export const isBusy = computed(() => isStarting.value || machine.value.phase === 'running')
 
-let running: RunningMachine | undefined
+/** What runs, and what it was booted from. */
+interface Running {
+  readonly machine: RunningMachine
+  readonly project: Project
+  readonly imageSha256: string
+}
+
+let running: Running | undefined
 /** Counts boots: what an earlier boot still says is not heard. */
 let turn = 0
 let askedAt = 0
@@ -59,11 +67,11 @@ export async function stop(): Promise<void> {
   running = undefined
   leaveShared()
   machine.value = { phase: 'stopped', at: performance.now() - askedAt }
-  await ending?.stop()
+  await ending?.machine.stop()
 }
 
 function begin(): number {
-  void running?.stop()
+  void running?.machine.stop()
   running = undefined
   leaveShared()
   askedAt = performance.now()
@@ -75,38 +83,83 @@ function begin(): number {
   return ++turn
 }
 
+/** Goes on with a machine that was saved. Throws snapshot-mismatch where it needs another kernel or memory than the project. */
+export async function resume(snapshot: Snapshot, of: Project, imageSha256: string, screen: string): Promise<void> {
+  const { kernel, memory } = project.value
+  checkFacts(snapshot.facts, { kernelSha256: kernel.sha256, memory }, snapshot.facts.emulator)
+  const mine = begin()
+  clearConsoles()
+  try {
+    const wasm = await images.emulator()
+    if (mine !== turn) return
+    await consoleNamed('ttyS0').write(new TextEncoder().encode(screen))
+    listen(
+      of,
+      imageSha256,
+      (onReport) => restoreMachine({ kernelSha256: kernel.sha256, memory, wasm }, snapshot, onReport),
+      () => void boot(),
+    )
+  } catch (error) {
+    if (mine === turn) machine.value = failure(error)
+  }
+}
+
+/** The machine that runs, saved as it is, and what it was booted from. Throws machine-not-running. */
+export async function saveMachine(): Promise<{ snapshot: Snapshot; project: Project; imageSha256: string }> {
+  if (!running || machine.value.phase !== 'running')
+    throw new Pid1Error('machine-not-running', 'No machine runs: boot one first', { phase: machine.value.phase })
+  const { project, imageSha256, machine: remote } = running
+  return { snapshot: await remote.save(), project, imageSha256 }
+}
+
 function run(of: Project, parts: BootParts): void {
+  listen(
+    of,
+    parts.image.sha256,
+    (onReport) =>
+      startMachine(
+        {
+          // The machine takes its arrays away; a reboot needs them again.
+          kernel: parts.kernel.slice(),
+          kernelSha256: of.kernel.sha256,
+          initrd: parts.image.bytes.slice(),
+          commandLine: of.commandLine,
+          memory: of.memory,
+          wasm: parts.wasm,
+        },
+        onReport,
+      ),
+    () => reboot(of, parts),
+  )
+}
+
+/** Starts a machine and shows what it reports, for as long as it is the one on screen. */
+function listen(
+  of: Project,
+  imageSha256: string,
+  start: (onReport: OnReport) => RunningMachine,
+  onReboot: () => void,
+): void {
   const mine = turn
   /** The machine counts from its own start; the person, from the press of Boot. */
   let lead = 0
-  const started = startMachine(
-    {
-      // The machine takes its arrays away; a reboot needs them again.
-      kernel: parts.kernel.slice(),
-      kernelSha256: of.kernel.sha256,
-      initrd: parts.image.bytes.slice(),
-      commandLine: of.commandLine,
-      memory: of.memory,
-      wasm: parts.wasm,
-    },
-    (report) => {
-      if (mine !== turn) return
-      if (report.kind === 'console') return hear(report.line, report.bytes)
-      if (report.kind === 'shared') return void refreshShared()
-      if (report.kind === 'mark') return reached({ ...report.mark, at: report.mark.at + lead })
-      const { state } = report
-      if (state.phase === 'starting') {
-        lead = performance.now() - askedAt - state.at
-        if (lead >= 1) reached({ milestone: 'packed', at: lead, instructions: 0 })
-      }
-      if (state.phase === 'running') void joinShared(started)
-      if (ENDED.has(state.phase)) leaveShared()
-      if (state.phase === 'rebooting') return reboot(of, parts)
-      machine.value = { ...state, at: state.at + lead }
-      return
-    },
-  )
-  running = started
+  const started = start((report) => {
+    if (mine !== turn) return
+    if (report.kind === 'console') return hear(report.line, report.bytes)
+    if (report.kind === 'shared') return void refreshShared()
+    if (report.kind === 'mark') return reached({ ...report.mark, at: report.mark.at + lead })
+    const { state } = report
+    if (state.phase === 'starting') {
+      lead = performance.now() - askedAt - state.at
+      if (lead >= 1) reached({ milestone: 'packed', at: lead, instructions: 0 })
+    }
+    if (state.phase === 'running') void joinShared(started)
+    if (ENDED.has(state.phase)) leaveShared()
+    if (state.phase === 'rebooting') return onReboot()
+    machine.value = { ...state, at: state.at + lead }
+    return
+  })
+  running = { machine: started, project: of, imageSha256 }
 }
 
 function hear(line: Line, bytes: Uint8Array): void | Promise<void> {
@@ -139,10 +192,10 @@ function failure(error: unknown): MachineState {
 export function attachMachine(): void {
   onTyped(
     (name, bytes) => {
-      if (machine.value.phase === 'running') running?.send(name, bytes)
+      if (machine.value.phase === 'running') running?.machine.send(name, bytes)
     },
     ({ name, terminal }) => {
-      if (name === 'hvc0') running?.resize(terminal.cols, terminal.rows)
+      if (name === 'hvc0') running?.machine.resize(terminal.cols, terminal.rows)
     },
   )
   effect(() => {
