@@ -33,6 +33,14 @@ export interface ErrorData {
   'memory-too-small': { memory: number; needed: number }
   'command-line-too-long': { length: number; most: number }
   'project-invalid': { where: string; reason: string }
+  /** The browser gives the page no place to store anything. */
+  'storage-unavailable': { reason: string }
+  'storage-full': Record<never, never>
+  'storage-failed': { reason: string }
+  /** Deleted, or cleared away by the browser. */
+  'project-gone': { id: string }
+  /** Somebody else saved since. */
+  'revision-conflict': { id: string }
   'recipe-unknown': { name: string; known: readonly string[] }
   'blob-missing': { sha256: string; name: string | null }
   'blob-mismatch': { sha256: string; actual: string }

@@ -3,6 +3,7 @@ import type { ExportedFile, ExportFormat } from '../src/image/export.ts'
 import type { Image } from '../src/image/image.ts'
 import type { ProjectDelta } from '../src/project/delta.ts'
 import type { NamedContent } from './import.protocol.ts'
+import type { StoreWorker } from './store.protocol.ts'
 
 /** How far a piece of work has come; `total` is 0 while it is unknown. Bytes. */
 export interface Progress {
@@ -31,7 +32,7 @@ export interface BootParts {
 }
 
 /** It holds a copy of the project on screen, which every call speaks of that takes no other. */
-export interface ImageWorker {
+export interface ImageWorker extends StoreWorker {
   /** Where blobs are: the page's base address. Must be called first. */
   open(baseUrl: string, report: (progress: Progress) => void): Promise<void>
   /** A sign of life. */
@@ -55,6 +56,6 @@ export interface ImageWorker {
   /** Ends the export under way, if there is one. */
   cancelExport(): void
 
-  /** Keeps contents that the catalog does not hold, for the project to name. Their buffers are the worker's. */
+  /** Keeps contents that the catalog does not hold, for the project to name; saving it stores them. Their buffers are the worker's. */
   keep(contents: readonly NamedContent[]): void
 }

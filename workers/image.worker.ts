@@ -44,6 +44,26 @@ const worker: ImageWorker = {
   emulator: () => compileEmulator(desk.contents),
   blob: (sha256) => desk.contents.load(sha256),
   keep: (contents) => desk.contents.keep(contents),
+
+  listProjects: () => desk.keeper.listProjects(),
+  openProject: (id, now, take) => desk.keeper.openProject(id, now, take),
+  followProject: (id, take) => desk.keeper.followProject(id, take),
+  saveProject: (request) => desk.keeper.saveProject(request),
+  renameProject: (id, name, now) => desk.keeper.renameProject(id, name, now),
+  duplicateProject: (id, copy) => desk.keeper.duplicateProject(id, copy),
+  deleteProject: (id) => desk.keeper.deleteProject(id),
+  restoreProject: (id) => desk.keeper.restoreProject(id),
+  readProjectFile: (file, take) => desk.keeper.readProjectFile(file, take),
+  tidy: () => desk.keeper.tidy(),
+
+  listSnapshots: (projectId) => desk.keeper.listSnapshots(projectId),
+  putSnapshot: (info, parts) => desk.keeper.putSnapshot(info, parts),
+  async getSnapshot(id, take) {
+    const parts = await desk.keeper.getSnapshot(id, take)
+    return parts && Comlink.transfer(parts, [parts.state.buffer as ArrayBuffer])
+  },
+  renameSnapshot: (id, name) => desk.keeper.renameSnapshot(id, name),
+  removeSnapshot: (id) => desk.keeper.removeSnapshot(id),
 }
 
 installTransferHandlers()

@@ -5,14 +5,13 @@ import type { NamedContent } from '../../workers/import.protocol.ts'
 import { installTransferHandlers } from '../../workers/transfer.ts'
 import { Pid1Error } from '../error.ts'
 import type { ExportedFile, ExportFormat } from '../image/export.ts'
-import { diffProjects, splitDelta } from '../project/delta.ts'
+import { diffProjects, inParts } from '../project/delta.ts'
 import type { Project } from '../project/project.ts'
 import { listenForLife } from './heartbeat.ts'
+import { type Asking, createStoreClient, type StoreClient } from './store-client.ts'
 
 /** Seconds of silence after which the worker counts as dead. It may take its time over one piece of work. */
 const SILENCE_MOST = 15
-/** Inodes that are told at once: few enough for a moment's work. */
-const PART = 2_000
 
 /** What each call does and throws is said in workers/image.protocol.ts; besides, any may throw worker-died. */
 export interface ImageClient {
@@ -25,6 +24,7 @@ export interface ImageClient {
   cancelExport(): Promise<void>
   /** Takes the bytes' buffers over. */
   keep(contents: readonly NamedContent[]): Promise<void>
+  readonly store: StoreClient
 }
 
 interface LiveWorker {
@@ -70,26 +70,35 @@ export function createImageClient(onProgress: (progress: Progress) => void): Ima
     return started
   }
 
-  async function ask<T>(question: (worker: Comlink.Remote<ImageWorker>) => Promise<T>): Promise<T> {
-    live ??= start()
-    const worker = await live
-    return answerFrom(worker, question(worker.remote))
+  const asking: Asking = {
+    async ask(question) {
+      live ??= start()
+      const worker = await live
+      return answerFrom(worker, question(worker.remote))
+    },
+    async askAbout(project, question) {
+      live ??= start()
+      const worker = await live
+      return answerFrom(
+        worker,
+        inTurn(worker, () => tell(worker, project)).then(() => question(worker.remote)),
+      )
+    },
+    async askFor(before, question) {
+      live ??= start()
+      const worker = await live
+      return answerFrom(
+        worker,
+        inTurn(worker, async () => {
+          if (before) await tell(worker, before)
+          const answer = await question(worker.remote)
+          worker.told = answer.project
+          return answer
+        }),
+      )
+    },
   }
-
-  /** Asks about this project: the worker is told before what has changed in it since it was told last. */
-  async function askAbout<T>(
-    project: Project,
-    question: (worker: Comlink.Remote<ImageWorker>) => Promise<T>,
-  ): Promise<T> {
-    live ??= start()
-    const worker = await live
-    const telling = worker.telling.then(() => tell(worker, project))
-    worker.telling = telling.catch(() => {})
-    return answerFrom(
-      worker,
-      telling.then(() => question(worker.remote)),
-    )
-  }
+  const { ask, askAbout } = asking
 
   return {
     assemble: (project) => askAbout(project, (worker) => worker.assemble()),
@@ -99,14 +108,25 @@ export function createImageClient(onProgress: (progress: Progress) => void): Ima
     blob: (sha256) => ask((worker) => worker.blob(sha256)),
     export: (project, as) => askAbout(project, (worker) => worker.export(as)),
     cancelExport: () => ask((worker) => worker.cancelExport()),
+    store: createStoreClient(asking),
     keep: (contents) =>
       ask((worker) => worker.keep(Comlink.transfer(contents, [...new Set(contents.map(({ bytes }) => bytes.buffer))]))),
   }
 }
 
+/** Does `work` when all that was to be told before is told. */
+function inTurn<T>(worker: LiveWorker, work: () => Promise<T>): Promise<T> {
+  const done = worker.telling.then(work)
+  worker.telling = done.then(
+    () => {},
+    () => {},
+  )
+  return done
+}
+
 async function tell(worker: LiveWorker, project: Project): Promise<void> {
   if (worker.told === project) return
-  const parts = splitDelta(diffProjects(worker.told, project), PART)
+  const parts = inParts(diffProjects(worker.told, project))
   worker.told = project
   for (const [at, part] of parts.entries()) {
     const answer = worker.remote.update(part)

@@ -1,18 +1,9 @@
 /** A machine at one moment of its life, to be gone on with later in a new one. */
 import { Pid1Error } from '../error.ts'
+import type { SnapshotFacts } from '../project/store/index.ts'
 import type { MachineConfig } from './config.ts'
 
-/** What must be the same where a snapshot is restored, and what tells it from others. */
-export interface SnapshotFacts {
-  /** v86's version: the state is its own, and changes from one to the next. */
-  readonly emulator: string
-  readonly kernelSha256: string
-  /** MiB. */
-  readonly memory: number
-  readonly commandLine: string
-  /** Emulated instructions since reset. */
-  readonly instructions: number
-}
+export type { SnapshotFacts }
 
 export interface Snapshot {
   readonly facts: SnapshotFacts

@@ -39,10 +39,14 @@ export function applyDelta(before: Project | undefined, { header, nextIno, chang
   return { ...header, tree: { inodes, nextIno } }
 }
 
-/** The same in parts of at most `most` changes, to be applied in turn; only after the last is it a project again. */
-export function splitDelta(delta: ProjectDelta, most: number): ProjectDelta[] {
+/** Inodes that are told at once: few enough for a moment's work. */
+const PART = 2_000
+
+/** The same in parts, to be applied in turn; only after the last is it a project again. */
+export function inParts(delta: ProjectDelta, most = PART): ProjectDelta[] {
+  if (delta.changes.size <= most) return [delta]
   const all = [...delta.changes]
-  const parts = [{ ...delta, changes: new Map(all.slice(0, most)) }]
-  for (let at = most; at < all.length; at += most) parts.push({ ...delta, changes: new Map(all.slice(at, at + most)) })
+  const parts: ProjectDelta[] = []
+  for (let at = 0; at < all.length; at += most) parts.push({ ...delta, changes: new Map(all.slice(at, at + most)) })
   return parts
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { applyDelta, diffProjects, splitDelta } from '../../src/project/delta.ts'
+import { applyDelta, diffProjects, inParts } from '../../src/project/delta.ts'
 import type { Project } from '../../src/project/project.ts'
 import { minimal } from '../../src/project/recipes/minimal.ts'
 import { applyEdit, chmod } from '../../src/rootfs/index.ts'
@@ -41,7 +41,7 @@ test('a delta holds nothing that is the same', () => {
 test('the parts of a delta lead to the same project, each no larger than asked for', () => {
   fc.assert(
     fc.property(projects, fc.integer({ min: 1, max: 9 }), ({ before, after }, most) => {
-      const parts = splitDelta(diffProjects(before, after), most)
+      const parts = inParts(diffProjects(before, after), most)
       expect(parts.length).toBeGreaterThan(0)
       for (const { changes } of parts) expect(changes.size).toBeLessThanOrEqual(most)
       expect(parts.reduce(applyDelta, before)).toEqual(after)

@@ -2,25 +2,30 @@
 import { Pid1Error } from '../../src/error.ts'
 import { applyDelta, type ProjectDelta } from '../../src/project/delta.ts'
 import type { Project } from '../../src/project/project.ts'
+import { Store } from '../../src/project/store/index.ts'
 import { isBlobRef, pathsTo } from '../../src/rootfs/index.ts'
 import type { Progress } from '../image.protocol.ts'
 import { Contents } from './contents.ts'
 import { Exporter } from './exporter.ts'
+import { Keeper } from './keeper.ts'
 import { Packer } from './packer.ts'
 
 export class Desk {
   readonly contents: Contents
   readonly packer: Packer
   readonly exporter: Exporter
+  readonly keeper: Keeper
   #project: Project | undefined
 
   constructor(
     baseUrl: string,
     readonly report: (progress: Progress) => void,
   ) {
-    this.contents = new Contents(baseUrl, report, (sha256) => this.#pathOf(sha256))
+    const store = new Store()
+    this.contents = new Contents(baseUrl, report, store, (sha256) => this.#pathOf(sha256))
     this.packer = new Packer(this.contents, report)
     this.exporter = new Exporter(this.contents, report)
+    this.keeper = new Keeper(this, store)
   }
 
   /** The project on screen, as it was told last. */
@@ -35,6 +40,11 @@ export class Desk {
 
   update(delta: ProjectDelta): void {
     this.#project = applyDelta(this.#project, delta)
+  }
+
+  /** Takes a project that the page did not tell. */
+  put(project: Project): void {
+    this.#project = project
   }
 
   #pathOf(sha256: string): string | undefined {

@@ -1,0 +1,96 @@
+/** Bytes that projects name by their hash, each kept once. */
+
+import { type Inode, isBlobRef } from '../../rootfs/index.ts'
+import { blobWithHash } from '../catalog.ts'
+import type { ProjectHeader } from '../delta.ts'
+import { inodesOf, request, type Store } from './database.ts'
+
+/** Bytes that go into one transaction: few enough to be on their way at once. */
+const BATCH_BYTES = 8 << 20
+
+/** The hashes of all that is kept. */
+export function listContents(store: Store): Promise<string[]> {
+  return store.run((database) => database.getAllKeys('contents'))
+}
+
+/** What is kept under these hashes; undefined for what is not. */
+export function readContents(store: Store, hashes: readonly string[]): Promise<(Uint8Array | undefined)[]> {
+  return store.run(async (database) => {
+    const { store: contents } = database.transaction('contents')
+    return Promise.all(hashes.map((sha256) => contents.get(sha256)))
+  })
+}
+
+/** Keeps contents; `onKept` hears of each batch that is safe. */
+export function writeContents(
+  store: Store,
+  contents: Iterable<readonly [sha256: string, bytes: Uint8Array]>,
+  onKept: (hashes: readonly string[]) => void,
+): Promise<void> {
+  return store.run(async (database) => {
+    let batch: [string, Uint8Array][] = []
+    let size = 0
+    const write = async () => {
+      const transaction = database.transaction('contents', 'readwrite')
+      // A view would be stored with all that its buffer holds.
+      for (const [sha256, bytes] of batch) request(transaction.store.put(bytes.slice(), sha256))
+      await transaction.done
+      onKept(batch.map(([sha256]) => sha256))
+      batch = []
+      size = 0
+    }
+    for (const [sha256, bytes] of contents) {
+      batch.push([sha256, bytes])
+      size += bytes.length
+      if (size >= BATCH_BYTES) await write()
+    }
+    if (batch.length > 0) await write()
+  })
+}
+
+/** The hashes that these parts of a project name and that the catalog does not hold. */
+export function* brought({ kernel }: ProjectHeader, inodes: Iterable<Inode | undefined>): Iterable<string> {
+  if (!blobWithHash(kernel.sha256)) yield kernel.sha256
+  for (const inode of inodes)
+    if (inode?.kind === 'file' && isBlobRef(inode.content) && !blobWithHash(inode.content.sha256))
+      yield inode.content.sha256
+}
+
+/**
+ * Removes deleted projects with all that is theirs, and the contents that no project and no snapshot names. Only for
+ * when no page is open: what it removes cannot be brought back.
+ */
+export function collectGarbage(store: Store): Promise<void> {
+  return store.run(async (database) => {
+    const transaction = database.transaction(
+      ['projects', 'inodes', 'contents', 'snapshots', 'snapshotParts'],
+      'readwrite',
+    )
+    const table = transaction.objectStore.bind(transaction)
+    const named = new Set<string>()
+    for (const { id, header, isDeleted } of await table('projects').getAll()) {
+      if (!isDeleted) {
+        for (const sha256 of brought(header, [])) named.add(sha256)
+        continue
+      }
+      await table('projects').delete(id)
+      await table('inodes').delete(inodesOf(id))
+      for (const snapshot of await table('snapshots').index('project').getAllKeys(id)) {
+        await table('snapshots').delete(snapshot)
+        await table('snapshotParts').delete(snapshot)
+      }
+    }
+    const kept = await table('contents').getAllKeys()
+    if (kept.length > 0) {
+      let at = await table('inodes').index('content').openKeyCursor(null, 'nextunique')
+      for (; at; at = await at.continue()) named.add(at.key)
+      let parts = await table('snapshotParts').openCursor()
+      for (; parts; parts = await parts.continue()) {
+        const { project } = parts.value
+        for (const sha256 of brought(project, project.tree.inodes.values())) named.add(sha256)
+      }
+      for (const sha256 of kept) if (!named.has(sha256)) await table('contents').delete(sha256)
+    }
+    await transaction.done
+  })
+}

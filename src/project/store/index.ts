@@ -1,0 +1,5 @@
+export * from './contents.ts'
+export { Store } from './database.ts'
+export * from './projects.ts'
+export * from './snapshots.ts'
+export type { ProjectRow, SnapshotFacts, SnapshotInfo, SnapshotParts } from './tables.ts'

@@ -1,0 +1,85 @@
+/** What is kept in the browser, and in which tables. Times are ms since 1970. */
+import type { DBSchema, IDBPDatabase } from 'idb'
+import type { Ino, Inode } from '../../rootfs/index.ts'
+import type { ProjectHeader } from '../delta.ts'
+import type { Project } from '../project.ts'
+
+/** A project without its inodes. */
+export interface ProjectRow {
+  readonly id: string
+  /** Counts what was saved: whoever saves says which one it was made from. */
+  readonly rev: number
+  /** The page that saved it last. */
+  readonly page: string
+  readonly header: ProjectHeader
+  readonly nextIno: Ino
+  /** Bytes of all files. */
+  readonly size: number
+  readonly changedAt: number
+  readonly openedAt: number
+  /** It is gone for the person, but can be brought back as long as a page is open. */
+  readonly isDeleted: boolean
+}
+
+export interface InodeRow {
+  readonly project: string
+  readonly ino: Ino
+  /** The project's revision that this inode came with. */
+  readonly rev: number
+  readonly inode: Inode
+}
+
+/** What must be the same where a snapshot is restored, and what tells it from others. */
+export interface SnapshotFacts {
+  /** v86's version: the state is its own, and changes from one to the next. */
+  readonly emulator: string
+  readonly kernelSha256: string
+  /** MiB. */
+  readonly memory: number
+  readonly commandLine: string
+  /** Emulated instructions since reset. */
+  readonly instructions: number
+}
+
+export interface SnapshotInfo {
+  readonly id: string
+  readonly projectId: string
+  readonly name: string
+  readonly takenAt: number
+  readonly facts: SnapshotFacts
+  /** SHA-256 of the image that was booted. */
+  readonly imageSha256: string
+  /** Bytes of the state as it is kept. */
+  readonly size: number
+}
+
+/** What a snapshot holds beside its facts. */
+export interface SnapshotParts {
+  /** The machine, gzipped. */
+  readonly state: Uint8Array
+  /** What was on the console by then. */
+  readonly console: string
+  /** The project that was booted. */
+  readonly project: Project
+}
+
+export interface Tables extends DBSchema {
+  projects: { key: string; value: ProjectRow }
+  inodes: { key: [project: string, ino: Ino]; value: InodeRow; indexes: { content: string } }
+  /** Bytes by their SHA-256. */
+  contents: { key: string; value: Uint8Array }
+  snapshots: { key: string; value: SnapshotInfo; indexes: { project: string } }
+  snapshotParts: { key: string; value: SnapshotParts }
+}
+
+export type Database = IDBPDatabase<Tables>
+
+export function createTables(database: Database): void {
+  database.createObjectStore('projects', { keyPath: 'id' })
+  const inodes = database.createObjectStore('inodes', { keyPath: ['project', 'ino'] })
+  inodes.createIndex('content', 'inode.content.sha256')
+  database.createObjectStore('contents')
+  const snapshots = database.createObjectStore('snapshots', { keyPath: 'id' })
+  snapshots.createIndex('project', 'projectId')
+  database.createObjectStore('snapshotParts')
+}
