@@ -13,7 +13,8 @@ export interface MachineWorker {
    */
   boot(config: MachineConfig, report: Deliver): Promise<void>
   /**
-   * Starts a machine where a snapshot left off, in boot's place; its first report is the state "running".
+   * Starts a machine where a snapshot left off, in boot's place; it runs as soon as this resolves, and meets none of a
+   * boot's milestones again. The guest's clock goes on from where it stood.
    * Throws snapshot-mismatch, snapshot-corrupt, emulator-failed.
    */
   restore(config: RestoreConfig, snapshot: Snapshot, report: Deliver): Promise<void>
@@ -21,7 +22,10 @@ export interface MachineWorker {
   send(line: Line, bytes: Uint8Array): void
   /** Tells the guest how large the terminal on hvc0 is, in characters; no serial line can. */
   resize(columns: number, rows: number): void
-  /** The machine as it is now; it goes on meanwhile. Throws machine-not-running. */
+  /**
+   * The machine as it is now. It stands still while it is copied, about 0.1 s for 128 MiB, and goes on while the copy is
+   * compressed. Throws machine-not-running.
+   */
   save(): Promise<Snapshot>
   /** Ends the machine; its last report is the state "stopped". */
   stop(): void

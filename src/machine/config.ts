@@ -24,10 +24,24 @@ export type MachineReport =
   /** The guest changed something in the shared directory. */
   | { readonly kind: 'shared' }
 
+/** What the machine is made of. */
+export interface Hardware {
+  /** v86.wasm. */
+  readonly wasm: WebAssembly.Module
+  /** MiB. */
+  readonly memory: number
+  /** Whether there is a device for hvc0. */
+  readonly hasVirtioConsole: boolean
+}
+
 /**
- * Whether the machine has the device that is hvc0 in Linux. Finding it costs a boot a fortieth of its time, so it
- * is there for those who name it.
+ * The hardware for a configuration. Finding the virtio console costs a boot a fortieth of its time, so it is there for
+ * those whose command line names it.
  */
-export function hasVirtioConsole({ commandLine }: Pick<MachineConfig, 'commandLine'>): boolean {
-  return /\bhvc0\b/.test(commandLine)
+export function hardwareOf({
+  wasm,
+  memory,
+  commandLine,
+}: Omit<MachineConfig, 'kernel' | 'kernelSha256' | 'initrd'>): Hardware {
+  return { wasm, memory, hasVirtioConsole: /\bhvc0\b/.test(commandLine) }
 }

@@ -18,6 +18,11 @@ export class ConsoleInput {
     for (let at = 0; at < bytes.length; at += PIECE) this.#queue.push(bytes.subarray(at, at + PIECE))
   }
 
+  /** What waits here yet. */
+  get waiting(): readonly number[] {
+    return this.#queue.flatMap((piece) => [...piece])
+  }
+
   /**
    * The piece to feed now, if any. `unread` is the number of bytes the guest has not yet taken off the line;
    * `isResting` whether its processor waits for an interrupt; `now` in ms.

@@ -1,14 +1,20 @@
 /** v86, as little of it as a machine needs. The only file that knows v86's insides. */
-import { V86 } from 'v86'
+import { V86, type V86Options } from 'v86'
+import v86Package from 'v86/package.json' with { type: 'json' }
 import { Pid1Error } from '../error.ts'
+import type { Hardware } from './config.ts'
 import type { DirectBoot } from './direct-boot.ts'
-import type { Line } from './line.ts'
+import type { Line, SerialLine } from './line.ts'
 import { type Ports, setUpPci } from './pci-setup.ts'
+import { type EmulatorState, snapshotCorrupt } from './snapshot.ts'
+
+/** v86's version. */
+export const EMULATOR_VERSION: string = v86Package.version
 
 const MIB = 1 << 20
 const VGA_MEMORY = 1 * MIB
-type SerialLine = Exclude<Line, 'hvc0'>
 const SERIAL_PORT = { ttyS0: 0, ttyS1: 1, ttyS2: 2 } as const
+const SERIAL_LINES = ['ttyS0', 'ttyS1', 'ttyS2'] as const
 /** Of a virtio console's queues: where the guest waits for input on its first port. */
 const HVC0_RECEIVE = 0
 const FLAG_INTERRUPT = 0x200
@@ -26,6 +32,8 @@ const AT_REST_MS = 100
 interface Internals {
   readonly bus: { send(event: 'virtio-console0-input-bytes' | 'virtio-console0-resize', value: unknown): void }
   readonly v86: {
+    save_state(): ArrayBuffer
+    restore_state(state: ArrayBuffer): void
     readonly cpu: {
       readonly io: Ports
       readonly devices: Devices
@@ -33,6 +41,8 @@ interface Internals {
       readonly in_hlt: Uint8Array
       readonly flags: Int32Array
       readonly cpl: Uint8Array
+      /** Bytes. */
+      readonly memory_size: Int32Array
       set_jit_config(index: number, value: number): void
       reboot_internal(): void
     }
@@ -51,7 +61,7 @@ interface Devices {
 
 interface Uart {
   /** Bytes sent that the guest has not yet taken off the line. */
-  readonly input: readonly number[]
+  readonly input: number[]
   readonly ier: number
 }
 
@@ -84,16 +94,37 @@ export class Emulator {
     this.#v86 = v86
   }
 
-  /**
-   * An emulator with everything in place, not yet running. `memory` is in MiB; `hasVirtioConsole` says whether
-   * there is a device for hvc0. Throws emulator-failed.
-   */
-  static create(
-    module: WebAssembly.Module,
-    boot: DirectBoot,
-    memory: number,
-    hasVirtioConsole: boolean,
+  /** An emulator with everything in place for a boot, not yet running. Throws emulator-failed. */
+  static forBoot(hardware: Hardware, { rom, memory }: DirectBoot, events: EmulatorEvents): Promise<Emulator> {
+    return Emulator.#create(hardware, events, { bios: { buffer: rom.buffer } }, (v86) => {
+      const { cpu } = v86.v86
+      for (const { address, bytes } of memory) v86.write_memory(bytes, address)
+      setUpPci(cpu.io)
+      // v86 would offer four consoles, and three more terminals that lead nowhere.
+      const { virtio_console } = cpu.devices
+      if (virtio_console) virtio_console.ports = 1
+    })
+  }
+
+  /** An emulator as it was when it was saved, not yet running. Throws emulator-failed and snapshot-corrupt. */
+  static restored(hardware: Hardware, saved: EmulatorState, events: EmulatorEvents): Promise<Emulator> {
+    return Emulator.#create(hardware, events, {}, (v86) => {
+      const { cpu } = v86.v86
+      try {
+        v86.v86.restore_state(saved.state)
+      } catch (cause) {
+        throw snapshotCorrupt('the emulator cannot read it', cause)
+      }
+      if (cpu.memory_size[0] !== hardware.memory * MIB) throw snapshotCorrupt('it is of another memory than it says')
+      for (const line of SERIAL_LINES) uartOf(cpu.devices, line).input.push(...saved.unread[line])
+    })
+  }
+
+  static #create(
+    { wasm: module, memory, hasVirtioConsole }: Hardware,
     events: EmulatorEvents,
+    options: Partial<V86Options>,
+    fill: (v86: V86 & Internals) => void,
   ): Promise<Emulator> {
     return new Promise((resolve, reject) => {
       let emulator: Emulator
@@ -135,7 +166,7 @@ export class Emulator {
         wasm_fn: instantiate,
         memory_size: memory * MIB,
         vga_memory_size: VGA_MEMORY,
-        bios: { buffer: boot.rom.buffer },
+        ...options,
         disable_jit: true,
         disable_keyboard: true,
         disable_mouse: true,
@@ -153,11 +184,11 @@ export class Emulator {
       })
       v86.add_listener('emulator-loaded', () => {
         emulator = new Emulator(v86)
-        for (const { address, bytes } of boot.memory) v86.write_memory(bytes, address)
-        setUpPci(v86.v86.cpu.io)
-        // v86 would offer four consoles, and three more terminals that lead nowhere.
-        const { virtio_console } = v86.v86.cpu.devices
-        if (virtio_console) virtio_console.ports = 1
+        try {
+          fill(v86)
+        } catch (error) {
+          return reject(error)
+        }
         v86.v86.cpu.reboot_internal = () => {
           emulator.#standStill()
           events.reset()
@@ -183,6 +214,12 @@ export class Emulator {
     void this.#v86.destroy()
   }
 
+  /** All of it as it is now, in the midst of whatever it does. */
+  save(): EmulatorState {
+    const [ttyS0, ttyS1, ttyS2] = SERIAL_LINES.map((line) => [...uartOf(this.#devices, line).input])
+    return { state: this.#v86.v86.save_state(), unread: { ttyS0: ttyS0!, ttyS1: ttyS1!, ttyS2: ttyS2! } }
+  }
+
   enableJit(): void {
     this.#v86.v86.cpu.set_jit_config(0, 0)
   }
@@ -197,17 +234,20 @@ export class Emulator {
   /** A driver has the line open for reading; what comes before, the kernel throws away when it finds the port. */
   isListening(line: Line): boolean {
     if (line === 'hvc0') return this.#devices.virtio_console?.virtio.queues[HVC0_RECEIVE]?.has_request() ?? false
-    return (this.#uart(line).ier & RECEIVED_DATA_INTERRUPT) !== 0
+    return (uartOf(this.#devices, line).ier & RECEIVED_DATA_INTERRUPT) !== 0
   }
 
   /** Bytes sent that the guest has not yet taken off the line. */
   unread(line: Line): number {
-    return line === 'hvc0' ? 0 : this.#uart(line).input.length
+    return line === 'hvc0' ? 0 : uartOf(this.#devices, line).input.length
   }
 
-  /** Tells the guest the size of the terminal on hvc0, in characters; a serial line has no way to. */
+  /**
+   * Tells the guest the size of the terminal on hvc0, in characters; a serial line has no way to. v86 sends rows before
+   * columns, as older kernels took them; the standard, and ours, has columns first (Virtio 1.2, section 5.3.6.2).
+   */
   resize(columns: number, rows: number): void {
-    this.#v86.bus.send('virtio-console0-resize', [columns, rows])
+    this.#v86.bus.send('virtio-console0-resize', [rows, columns])
   }
 
   /** Unsigned 32 bits: wraps. */
@@ -234,10 +274,6 @@ export class Emulator {
     return this.#v86.v86.cpu.devices
   }
 
-  #uart(line: SerialLine): Uart {
-    return this.#devices[`uart${SERIAL_PORT[line]}`]
-  }
-
   get #isHalted(): boolean {
     return this.#v86.v86.cpu.in_hlt[0] !== 0
   }
@@ -259,6 +295,8 @@ export class Emulator {
     flags[0]! &= ~FLAG_INTERRUPT
   }
 }
+
+const uartOf = (devices: Devices, line: SerialLine) => devices[`uart${SERIAL_PORT[line]}`]
 
 /** Address of the guest's memory in the wasm's. v86 would not notice that it got none. */
 function allocate(wasm: Wasm, memory: number): number {

@@ -32,7 +32,8 @@ export const ENDED: ReadonlySet<Phase> = new Set(['panicked', 'halted', 'rebooti
 export const SILENCE_MS = 10_000
 
 /** Moments of a boot, each ms after it was asked for and the emulated instructions run until then. */
-export type Milestone = 'first-byte' | 'unpack' | 'init' | 'prompt'
+export const MILESTONES = ['first-byte', 'unpack', 'init', 'prompt'] as const
+export type Milestone = (typeof MILESTONES)[number]
 
 export interface TimelineMark {
   readonly milestone: Milestone

@@ -13,3 +13,5 @@ export const AGENT_LINE = 'ttyS2'
 
 export type Line = ConsoleName | typeof AGENT_LINE
 export const LINES: readonly Line[] = [...CONSOLES, AGENT_LINE]
+
+export type SerialLine = Exclude<Line, 'hvc0'>

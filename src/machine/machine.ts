@@ -1,17 +1,24 @@
 /** One machine: boots once, talks over its lines, and ends (lifecycle.ts). The same in a worker and in Node. */
 import { Pid1Error } from '../error.ts'
-import { hasVirtioConsole, type MachineConfig } from './config.ts'
+import { hardwareOf, type MachineConfig } from './config.ts'
 import { ConsoleInput } from './console-input.ts'
 import { ConsoleWatch } from './console-watch.ts'
 import { directBoot } from './direct-boot.ts'
-import { asEmulatorFailure, Emulator } from './emulator.ts'
+import { asEmulatorFailure, EMULATOR_VERSION, Emulator, type EmulatorEvents } from './emulator.ts'
 import { JitStart } from './jit-start.ts'
-import { ENDED, type MachineState, type Milestone, type Phase, SILENCE_MS } from './lifecycle.ts'
+import { ENDED, type MachineState, MILESTONES, type Milestone, type Phase, SILENCE_MS } from './lifecycle.ts'
 import { CONSOLES, LINES, type Line } from './line.ts'
 import { NinePServer } from './nine-p-server.ts'
 import { type Deliver, ReportQueue } from './report-queue.ts'
 import { SharedDirectory } from './shared-directory.ts'
-import type { RestoreConfig, Snapshot } from './snapshot.ts'
+import {
+  checkFacts,
+  packSnapshot,
+  type RestoreConfig,
+  type Snapshot,
+  type SnapshotFacts,
+  unpackSnapshot,
+} from './snapshot.ts'
 import { InstructionCount, Timeline } from './timeline.ts'
 
 /** As long as a frame may keep a byte waiting while the guest is busy. ms. */
@@ -22,6 +29,17 @@ const BACKLOG_MAX = 1 << 20
 const SHARED_MS = 250
 /** A kernel that has panicked spins for ever: this many turns on end, about 1 ms each, without output. */
 const PANIC_TURNS = 64
+
+interface TerminalSize {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** A terminal that nobody has measured yet. */
+const TERMINAL_SIZE: TerminalSize = { columns: 80, rows: 24 }
+
+/** What a machine was made with, as far as its snapshots must say. */
+type Origin = Omit<SnapshotFacts, 'instructions'>
 
 /** MachineState without its time. */
 type Change = MachineState extends infer S ? (S extends MachineState ? Omit<S, 'at'> : never) : never
@@ -34,10 +52,20 @@ export class Machine {
   readonly #inputs = new Map(LINES.map((line) => [line, new ConsoleInput()]))
   readonly #nineP = new NinePServer(this.shared)
   readonly #jit = new JitStart()
-  readonly #timeline = new Timeline()
-  readonly #instructions = new InstructionCount()
+  readonly #events: EmulatorEvents = {
+    output: (line, byte) => this.#output(line, byte),
+    nineP: (request) => this.#nineP.handle(request),
+    turn: () => this.#turn(),
+    reset: () => this.#end({ phase: 'rebooting' }),
+    failed: (error) => this.fail(error),
+  }
+  #timeline = new Timeline()
+  #instructions = new InstructionCount()
+  #origin: Origin | undefined
   #emulator: Emulator | undefined
   #phase: Phase = 'idle'
+  /** Of the terminal on hvc0; a restored machine has its own until it is told another. */
+  #size: TerminalSize | undefined
   #startedAt = 0
   #flushedAt = 0
   #hasInput = false
@@ -56,42 +84,52 @@ export class Machine {
    * Throws kernel-invalid, command-line-too-long, memory-too-small and emulator-failed.
    */
   async boot(config: MachineConfig): Promise<void> {
-    const { memory, wasm } = config
-    const boot = directBoot(config.kernel, config.initrd, config.commandLine, memory)
-    this.#startedAt = performance.now()
-    this.#enter({ phase: 'starting' })
-    const emulator = await Emulator.create(wasm, boot, memory, hasVirtioConsole(config), {
-      output: (line, byte) => this.#output(line, byte),
-      nineP: (request) => this.#nineP.handle(request),
-      turn: () => this.#turn(),
-      reset: () => this.#end({ phase: 'rebooting' }),
-      failed: (error) => this.fail(error),
+    const { kernelSha256, commandLine, memory } = config
+    const boot = directBoot(config.kernel, config.initrd, commandLine, memory)
+    this.#size ??= TERMINAL_SIZE
+    this.#begin({ kernelSha256, commandLine, memory, emulator: EMULATOR_VERSION })
+    this.#run(await Emulator.forBoot(hardwareOf(config), boot, this.#events))
+  }
+
+  /**
+   * Goes on where a snapshot left off, in boot's place. All is as it was then: the guest's clock too, which knows nothing
+   * of the time between. Throws snapshot-mismatch, snapshot-corrupt and emulator-failed.
+   */
+  async restore(config: RestoreConfig, snapshot: Snapshot): Promise<void> {
+    const { facts } = snapshot
+    checkFacts(facts, config, EMULATOR_VERSION)
+    this.#begin(facts)
+    const { emulator, nineP, unsent } = await unpackSnapshot(snapshot)
+    const restored = await Emulator.restored(hardwareOf({ ...facts, wasm: config.wasm }), emulator, this.#events)
+    this.#nineP.restore(nineP)
+    for (const [line, bytes] of unsent) this.#inputs.get(line)!.push(Uint8Array.from(bytes))
+    this.#instructions = new InstructionCount(facts.instructions)
+    this.#timeline = new Timeline(MILESTONES)
+    if (this.#run(restored)) this.#enter({ phase: 'running' })
+  }
+
+  /** All of it as it is now; it goes on meanwhile. Throws machine-not-running. */
+  async save(): Promise<Snapshot> {
+    const [emulator, origin] = [this.#emulator, this.#origin]
+    if (!emulator || !origin) throw this.#notRunning()
+    return packSnapshot({
+      facts: { ...origin, instructions: this.instructions() },
+      emulator: emulator.save(),
+      unsent: [...this.#inputs].map(([line, input]) => [line, input.waiting]),
+      nineP: this.#nineP.save(),
     })
-    if (this.#hasEnded) return emulator.destroy()
-    this.#emulator = emulator
-    emulator.run()
   }
 
   /** Sends these bytes down a line, as soon as the guest listens there. Throws machine-not-running. */
   send(line: Line, bytes: Uint8Array): void {
-    if (this.#phase === 'idle' || this.#hasEnded)
-      throw new Pid1Error('machine-not-running', `The machine does not run: it is ${this.#phase}`, {
-        phase: this.#phase,
-      })
+    if (this.#phase === 'idle' || this.#hasEnded) throw this.#notRunning()
     this.#inputs.get(line)!.push(bytes)
     if (this.#emulator) this.#feed(this.#emulator)
   }
 
-  async restore(_config: RestoreConfig, _snapshot: Snapshot): Promise<void> {
-    throw new Error('snapshots are not there yet')
-  }
-
-  async save(): Promise<Snapshot> {
-    throw new Error('snapshots are not there yet')
-  }
-
-  /** Tells the guest how large the terminal on hvc0 is, in characters. */
+  /** Tells the guest how large the terminal on hvc0 is, in characters. Can be called before it runs. */
   resize(columns: number, rows: number): void {
+    this.#size = { columns, rows }
     this.#emulator?.resize(columns, rows)
   }
 
@@ -114,6 +152,29 @@ export class Machine {
 
   get phase(): Phase {
     return this.#phase
+  }
+
+  #begin(origin: Origin): void {
+    this.#origin = origin
+    this.#startedAt = performance.now()
+    this.#enter({ phase: 'starting' })
+  }
+
+  /** False if it was ended meanwhile. */
+  #run(emulator: Emulator): boolean {
+    if (this.#hasEnded) {
+      emulator.destroy()
+      return false
+    }
+    this.#emulator = emulator
+    if (this.#size) emulator.resize(this.#size.columns, this.#size.rows)
+    emulator.run()
+    return true
+  }
+
+  #notRunning() {
+    const phase = this.#phase
+    return new Pid1Error('machine-not-running', `The machine does not run: it is ${phase}`, { phase })
   }
 
   #output(line: Line, byte: number): void {

@@ -5,16 +5,8 @@
 import { kindOfMode, TYPE_BITS } from '../rootfs/index.ts'
 import { ERRNO, LinuxError } from './errno.ts'
 import { HEADER_SIZE, type Qid, Reply, Request, TYPE } from './nine-p-message.ts'
-import {
-  type Making,
-  SHARED_BYTES_MAX,
-  SHARED_ENTRIES_MAX,
-  type SharedDirectory,
-  type SharedFile,
-  type SharedFolder,
-  type SharedNode,
-  sizeOf,
-} from './shared-directory.ts'
+import { SHARED_BYTES_MAX, SHARED_ENTRIES_MAX, type SharedDirectory, type SharedState } from './shared-directory.ts'
+import { type Making, type SharedFile, type SharedFolder, type SharedNode, sizeOf } from './shared-node.ts'
 
 const VERSION = '9P2000.L'
 /** The largest message, and what Linux asks for unless told otherwise. Measured: with larger ones 10 MB go no faster. Bytes. */
@@ -46,6 +38,12 @@ interface Fid {
   readonly uid: number
 }
 
+/** The guest's session at one moment, and all of the directory. */
+export interface NinePState extends SharedState {
+  readonly msize: number
+  readonly fids: readonly (readonly [fid: number, node: number, uid: number])[]
+}
+
 export class NinePServer {
   readonly #directory: SharedDirectory
   readonly #fids = new Map<number, Fid>()
@@ -66,6 +64,20 @@ export class NinePServer {
       if (!(error instanceof LinuxError)) throw error
       return new Reply().u32(ERRNO[error.code]).finish(TYPE.lerror + 1, tag)
     }
+  }
+
+  save(): NinePState {
+    const fids = [...this.#fids].map(([number, { node, uid }]) => [number, node.id, uid] as const)
+    const held = [...this.#fids.values()].map(({ node }) => node)
+    return { ...this.#directory.save(held), msize: this.#msize, fids }
+  }
+
+  /** Goes on where it was saved, with the directory as it was then. */
+  restore(state: NinePState): void {
+    const nodes = this.#directory.restore(state)
+    this.#msize = state.msize
+    this.#fids.clear()
+    for (const [number, id, uid] of state.fids) this.#set(number, { node: nodes.get(id)!, uid })
   }
 
   #answer(request: Request): Reply {

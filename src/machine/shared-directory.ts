@@ -16,6 +16,20 @@ import {
 } from '../rootfs/index.ts'
 import { LinuxError } from './errno.ts'
 import { GrowingBytes } from './growing-bytes.ts'
+import {
+  depthLength,
+  isInside,
+  type Making,
+  type NodeAttributes,
+  type Owner,
+  pathLength,
+  type SavedNode,
+  type SharedFile,
+  type SharedFolder,
+  type SharedNode,
+  saveNode,
+  sizeOf,
+} from './shared-node.ts'
 
 /** All contents together. Bytes. */
 export const SHARED_BYTES_MAX = 256 << 20
@@ -33,58 +47,20 @@ export interface SharedEntry {
   readonly mode: number
 }
 
-interface Attributes {
-  readonly id: number
-  /** Permission bits. */
-  mode: number
-  uid: number
-  gid: number
-  /** ms since 1970. */
-  atime: number
-  mtime: number
-  ctime: number
-  /** Names that stand for it. */
-  nlink: number
-  /** How many open ends of the guest's hold it: it lives on without a name. */
-  holders: number
-  /** Counts changes of its content. */
-  version: number
-}
-
-export type SharedFile = Attributes & { readonly kind: 'file'; content: GrowingBytes }
-export type SharedFolder = Attributes & {
-  readonly kind: 'directory'
-  /** The root's are the root itself and "". */
-  parent: SharedFolder
-  name: string
-  readonly entries: Map<string, Dirent>
-  /** How many of the entries are directories. */
-  folders: number
-}
-type SharedSymlink = Attributes & { readonly kind: 'symlink'; readonly target: string }
-type SharedSpecial = Attributes & { readonly kind: 'character' | 'block' | 'fifo' | 'socket'; readonly rdev: number }
-export type SharedNode = SharedFile | SharedFolder | SharedSymlink | SharedSpecial
-
-interface Dirent {
-  readonly node: SharedNode
-  /** Grows from entry to entry: one who reads on from a cookie misses none and sees none twice, whatever is removed. */
-  readonly cookie: number
-}
-
-/** What a new node is. */
-export type Making =
-  | { readonly kind: 'file' }
-  | { readonly kind: 'directory' }
-  | { readonly kind: 'symlink'; readonly target: string }
-  | { readonly kind: SharedSpecial['kind']; readonly rdev: number }
-export type Owner = Pick<Attributes, 'mode' | 'uid' | 'gid'>
-
 const ROOT: Owner = { mode: 0o755, uid: 0, gid: 0 }
 /** The first cookies are those of "." and "..". */
 const FIRST_COOKIE = 3
 
+/** All of the directory at one moment. */
+export interface SharedState {
+  /** The root first. Plain data. */
+  readonly nodes: readonly SavedNode[]
+  /** The files' contents, in the order of `nodes`. */
+  readonly contents: readonly Uint8Array<ArrayBuffer>[]
+}
+
 export class SharedDirectory {
-  readonly root: SharedFolder
+  root: SharedFolder
   /** Counts what the guest has changed. */
   changes = 0
   #bytes = 0
@@ -247,6 +223,52 @@ export class SharedDirectory {
     this.#remove(folder, name, node)
   }
 
+  // For snapshots.
+
+  /** All of it, with the nodes that are held and have no name any more. */
+  save(held: Iterable<SharedNode>): SharedState {
+    const nodes = new Set<SharedNode>([this.root, ...held])
+    // The walk comes by what it adds.
+    for (const node of nodes)
+      if (node.kind === 'directory') for (const dirent of node.entries.values()) nodes.add(dirent.node)
+    const contents = [...nodes].flatMap((node) => (node.kind === 'file' ? [node.content.copy()] : []))
+    return { nodes: [...nodes].map(saveNode), contents }
+  }
+
+  /** Becomes what was saved, held by nobody. Returns the nodes by number. */
+  restore({ nodes, contents }: SharedState): ReadonlyMap<number, SharedNode> {
+    const byId = new Map<number, SharedNode>()
+    const unread = [...contents]
+    this.#bytes = this.#entries = 0
+    for (const saved of nodes) {
+      const node = this.#revive(saved, () => unread.shift()!)
+      byId.set(node.id, node)
+      this.#bytes += node.kind === 'file' ? node.content.size : 0
+      this.#lastId = Math.max(this.#lastId, node.id)
+    }
+    for (const saved of nodes)
+      if (saved.kind === 'directory')
+        for (const [name, id, cookie] of saved.entries) {
+          this.#lastCookie = Math.max(this.#lastCookie, cookie)
+          this.#name(byId.get(saved.id) as SharedFolder, name, byId.get(id)!, cookie)
+        }
+    this.root = byId.get(nodes[0]!.id) as SharedFolder
+    this.root.parent = this.root
+    this.root.nlink = 1
+    return byId
+  }
+
+  #revive(saved: SavedNode, nextContent: () => Uint8Array): SharedNode {
+    const unnamed = { nlink: 0, holders: 0 }
+    if (saved.kind === 'file') {
+      const { size, ...rest } = saved
+      return { ...rest, ...unnamed, content: new GrowingBytes(nextContent()) }
+    }
+    if (saved.kind === 'directory')
+      return { ...saved, ...unnamed, parent: this.root, name: '', entries: new Map(), folders: 0 }
+    return { ...saved, ...unnamed }
+  }
+
   #find(path: string): { folder: SharedFolder; name: string; node: SharedNode } {
     const names = splitPath(path)
     let found: { folder: SharedFolder; name: string; node: SharedNode } | undefined
@@ -272,7 +294,7 @@ export class SharedDirectory {
 
   #make(making: Making, { mode, uid, gid }: Owner): SharedNode {
     const now = Date.now()
-    const attributes: Attributes = {
+    const attributes: NodeAttributes = {
       ...{ id: ++this.#lastId, mode: mode & 0o7777, uid, gid },
       ...{ atime: now, mtime: now, ctime: now, nlink: 0, holders: 0, version: 0 },
     }
@@ -284,7 +306,12 @@ export class SharedDirectory {
   }
 
   #enter(folder: SharedFolder, name: string, node: SharedNode): void {
-    folder.entries.set(name, { node, cookie: ++this.#lastCookie })
+    this.#name(folder, name, node, ++this.#lastCookie)
+    folder.mtime = folder.ctime = node.ctime = Date.now()
+  }
+
+  #name(folder: SharedFolder, name: string, node: SharedNode, cookie: number): void {
+    folder.entries.set(name, { node, cookie })
     this.#entries++
     node.nlink++
     if (node.kind === 'directory') {
@@ -292,7 +319,6 @@ export class SharedDirectory {
       node.name = name
       folder.folders++
     }
-    folder.mtime = folder.ctime = node.ctime = Date.now()
   }
 
   #remove(folder: SharedFolder, name: string, node: SharedNode): void {
@@ -338,38 +364,11 @@ export class SharedDirectory {
   }
 }
 
-/** Bytes of a file's content or of a symlink's target; otherwise 0. */
-export function sizeOf(node: SharedNode): number {
-  if (node.kind === 'file') return node.content.size
-  return node.kind === 'symlink' ? encodePath(node.target).length : 0
-}
-
 function checkLinuxName(name: string): void {
   try {
     checkName(name)
   } catch {
     throw new LinuxError(encodePath(name).length > NAME_MAX ? 'ENAMETOOLONG' : 'EINVAL')
-  }
-}
-
-/** Bytes of a folder's path, 0 for the root's. */
-function pathLength(folder: SharedFolder): number {
-  return folder.parent === folder ? 0 : pathLength(folder.parent) + 1 + encodePath(folder.name).length
-}
-
-/** Bytes that the longest path below a node adds to its own. */
-function depthLength(node: SharedNode): number {
-  if (node.kind !== 'directory') return 0
-  let longest = 0
-  for (const [name, { node: child }] of node.entries)
-    longest = Math.max(longest, 1 + encodePath(name).length + depthLength(child))
-  return longest
-}
-
-function isInside(folder: SharedFolder, ancestor: SharedFolder): boolean {
-  for (let at = folder; ; at = at.parent) {
-    if (at === ancestor) return true
-    if (at === at.parent) return false
   }
 }
 

@@ -1,7 +1,14 @@
-/** A machine at one moment of its life, to be gone on with later in a new one. */
+/**
+ * A machine at one moment of its life, to be gone on with later in a new one.
+ *
+ * Its bytes, gzipped: the length of a header of JSON in four bytes, the header, v86's state, and the contents of the
+ * shared directory's files one after the other.
+ */
 import { Pid1Error } from '../error.ts'
 import type { SnapshotFacts } from '../project/store/index.ts'
 import type { MachineConfig } from './config.ts'
+import type { Line, SerialLine } from './line.ts'
+import type { NinePState } from './nine-p-server.ts'
 
 export type { SnapshotFacts }
 
@@ -9,6 +16,101 @@ export interface Snapshot {
   readonly facts: SnapshotFacts
   /** Gzipped. */
   readonly bytes: Uint8Array
+}
+
+/** All of the emulator at one moment. */
+export interface EmulatorState {
+  /** In v86's own format. */
+  readonly state: ArrayBuffer
+  /** What the guest had not yet taken off its serial lines: v86's state is without it. */
+  readonly unread: Readonly<Record<SerialLine, readonly number[]>>
+}
+
+/** All of a machine at one moment. */
+export interface MachineSave {
+  readonly facts: SnapshotFacts
+  readonly emulator: EmulatorState
+  /** What was still to be sent down the lines. */
+  readonly unsent: readonly (readonly [Line, readonly number[]])[]
+  readonly nineP: NinePState
+}
+
+interface Header {
+  readonly facts: SnapshotFacts
+  readonly stateSize: number
+  readonly unread: EmulatorState['unread']
+  readonly unsent: MachineSave['unsent']
+  readonly nineP: Omit<NinePState, 'contents'>
+}
+
+/** Longer headers are no snapshot's. Bytes. */
+const HEADER_MAX = 64 << 20
+/** More than all that is not the machine's memory: devices, the screen's memory, the shared directory. Bytes. */
+const BESIDES_MEMORY_MAX = 512 << 20
+
+export async function packSnapshot({ facts, emulator, unsent, nineP }: MachineSave): Promise<Snapshot> {
+  const { contents, ...rest } = nineP
+  const header: Header = {
+    facts,
+    stateSize: emulator.state.byteLength,
+    unread: emulator.unread,
+    unsent,
+    nineP: rest,
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header))
+  const parts = new Blob([Uint32Array.of(json.length), json, emulator.state, ...contents])
+  const gzipped = parts.stream().pipeThrough(new CompressionStream('gzip'))
+  return { facts, bytes: new Uint8Array(await new Response(gzipped).arrayBuffer()) }
+}
+
+/** Throws snapshot-corrupt unless the bytes are whole and of that machine. */
+export async function unpackSnapshot({ facts, bytes }: Snapshot): Promise<MachineSave> {
+  const unpacked = await gunzip(bytes, (facts.memory << 20) + BESIDES_MEMORY_MAX)
+  try {
+    const [length] = new Uint32Array(unpacked.slice(0, 4))
+    if (length === undefined || length > HEADER_MAX) throw new Error('it has no header')
+    const header = JSON.parse(new TextDecoder().decode(new Uint8Array(unpacked, 4, length))) as Header
+    if (Object.entries(header.facts).some(([name, value]) => facts[name as keyof SnapshotFacts] !== value))
+      throw new Error('it is of another machine than it says')
+    let at = 4 + length
+    const take = (size: number) => {
+      if (!(at + size <= unpacked.byteLength)) throw new Error('it ends too soon')
+      at += size
+      return unpacked.slice(at - size, at)
+    }
+    const { nineP, unread, unsent, stateSize } = header
+    const state = take(stateSize)
+    const contents = nineP.nodes.flatMap((node) => (node.kind === 'file' ? [new Uint8Array(take(node.size))] : []))
+    return { facts, emulator: { state, unread }, unsent, nineP: { ...nineP, contents } }
+  } catch (cause) {
+    throw snapshotCorrupt(cause instanceof Error ? cause.message : String(cause), cause)
+  }
+}
+
+async function gunzip(bytes: Uint8Array, most: number): Promise<ArrayBuffer> {
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  let length = 0
+  try {
+    const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'))
+    const reader = stream.getReader()
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      length += next.value.length
+      if (length > most) throw new Error('it is larger than any of such a machine')
+      parts.push(next.value as Uint8Array<ArrayBuffer>)
+    }
+  } catch (cause) {
+    throw snapshotCorrupt(cause instanceof Error ? cause.message : String(cause), cause)
+  }
+  return new Blob(parts).arrayBuffer()
+}
+
+export function snapshotCorrupt(reason: string, cause?: unknown): Pid1Error {
+  return new Pid1Error(
+    'snapshot-corrupt',
+    `This snapshot is damaged and cannot be restored: ${reason}. Boot the project instead`,
+    { reason },
+    { cause },
+  )
 }
 
 /** What a snapshot is restored with. */

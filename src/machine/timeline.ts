@@ -4,7 +4,12 @@ import type { Milestone, TimelineMark } from './lifecycle.ts'
 /** Makes an endless count of one that wraps at 2^32, as long as it is told of it before it wraps twice. */
 export class InstructionCount {
   #last = 0
-  #total = 0
+  #total: number
+
+  /** Goes on from a count of `start`, with a counter that is at 0. */
+  constructor(start = 0) {
+    this.#total = start
+  }
 
   /** `counter` is the emulator's, an unsigned 32-bit number. Returns the instructions since reset. */
   update(counter: number): number {
@@ -20,7 +25,12 @@ export class InstructionCount {
 
 /** Lets each milestone be met once. */
 export class Timeline {
-  readonly #met = new Set<Milestone>()
+  readonly #met: Set<Milestone>
+
+  /** `met` have been met in an earlier life. */
+  constructor(met: readonly Milestone[] = []) {
+    this.#met = new Set(met)
+  }
 
   /** The mark, or undefined if the milestone was met before. `at` is in ms after the boot was asked for. */
   mark(milestone: Milestone, at: number, instructions: number): TimelineMark | undefined {

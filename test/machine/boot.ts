@@ -8,6 +8,7 @@ import type { MachineConfig, MachineReport } from '../../src/machine/config.ts'
 import type { MachineState, Phase, TimelineMark } from '../../src/machine/lifecycle.ts'
 import type { Line } from '../../src/machine/line.ts'
 import { Machine } from '../../src/machine/machine.ts'
+import type { Snapshot } from '../../src/machine/snapshot.ts'
 import { recipeNamed } from '../../src/project/recipes/index.ts'
 import { applyEdit, encodePath, remove, write } from '../../src/rootfs/index.ts'
 
@@ -123,6 +124,15 @@ export class Guest {
     if (isMet()) return Promise.resolve()
     return new Promise((resolve, reject) => this.#waiting.add({ isMet, resolve, reject }))
   }
+}
+
+/** A machine that goes on where a snapshot of "minimal" at its prompt left off; it stops when the test is over. */
+export async function restoreMinimal(snapshot: Snapshot): Promise<Guest> {
+  const guest = new Guest()
+  onTestFinished(() => guest.machine.stop())
+  guest.marks.push({ milestone: 'prompt', at: 0, instructions: 0 })
+  await guest.machine.restore({ ...snapshot.facts, wasm }, snapshot)
+  return guest
 }
 
 /** A shell's, and the question of its line editor where the cursor is. */
