@@ -48,7 +48,7 @@ export interface ErrorData {
   'emulator-failed': { reason: string }
   /** What was under way was ended by whoever had asked for it. */
   cancelled: { what: string }
-  'worker-died': { worker: 'image' | 'machine'; reason: string }
+  'worker-died': { worker: 'image' | 'machine' | 'import'; reason: string }
   'machine-not-running': { phase: string }
   /** A snapshot of a machine that the one at hand is not. */
   'snapshot-mismatch': {

@@ -2,6 +2,7 @@
 import type { Command } from './commands.ts'
 import { bootFromHere } from './console/boot-from-here.ts'
 import { consoleCommands } from './console/commands.ts'
+import { importCommands } from './import/commands.ts'
 import { paletteCommands } from './palette/commands.ts'
 import { focusNextPane } from './panes.ts'
 import { boot, isBusy, stop } from './state/machine.ts'
@@ -54,5 +55,6 @@ export const allCommands: readonly Command[] = [
   ...machineCommands,
   ...consoleCommands,
   ...viewCommands,
+  ...importCommands,
   ...paletteCommands,
 ]

@@ -3,6 +3,9 @@ import { ConsolePane } from './console/console-pane.tsx'
 import { EditPane } from './edit/edit-pane.tsx'
 import { FilesPane } from './files/files-pane.tsx'
 import { Footer } from './footer.tsx'
+import { FileInputs } from './import/choose.tsx'
+import { DropHint } from './import/drop.tsx'
+import { ImportDialog } from './import/import-dialog.tsx'
 import { Palette } from './palette/palette.tsx'
 import { Shortcuts } from './palette/shortcuts.tsx'
 import { consoleWidth, filesWidth } from './state/preferences.ts'
@@ -47,6 +50,9 @@ export function App() {
       <PaneSwitch />
       <Palette />
       <Shortcuts />
+      <ImportDialog />
+      <FileInputs />
+      <DropHint />
       <ConfirmDialog />
     </>
   )

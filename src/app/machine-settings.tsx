@@ -1,6 +1,7 @@
-/** What the kernel is told and how much memory it finds. */
+/** Which kernel, what it is told and how much memory it finds. */
 import { useSignal } from '@preact/signals'
 import { wholeNumber } from './files/new-entry.ts'
+import { KernelSetting } from './import/kernel-setting.tsx'
 import { configure, project } from './state/project.ts'
 
 const MEMORY_MOST = 2048
@@ -24,6 +25,7 @@ export function MachineSettings() {
 
   return (
     <div class="settings">
+      <KernelSetting />
       <label class="setting setting-wide" title="What the boot loader tells the kernel, and through it /init">
         <span>Command line</span>
         <input

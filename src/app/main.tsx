@@ -1,5 +1,8 @@
 import { render } from 'preact'
 import { App } from './app.tsx'
+import { attachDrop } from './import/drop.tsx'
+import { endWhenClosed } from './import/importing.ts'
+import { keepKernelKnown } from './import/kernel.ts'
 import { attachKeys } from './keys.ts'
 import { keepPacked } from './state/image.ts'
 import { attachMachine } from './state/machine.ts'
@@ -13,6 +16,7 @@ import './style/files.css'
 import './style/edit.css'
 import './style/console.css'
 import './style/palette.css'
+import './style/import.css'
 import './style/side-view.css'
 
 applyTheme()
@@ -21,4 +25,7 @@ open('/init')
 keepPacked()
 attachMachine()
 attachKeys()
+attachDrop()
+endWhenClosed()
+keepKernelKnown()
 render(<App />, document.getElementById('app')!)

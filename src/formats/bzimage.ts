@@ -89,6 +89,16 @@ export function readBzImage(bytes: Uint8Array): BzImage {
   }
 }
 
+/** The first protocol with all that a boot loader of today fills in: Linux 2.4.18's. */
+const LEAST_PROTOCOL = 0x0203
+
+/** Why an i386 machine cannot boot this kernel, or undefined if it can. */
+export function whyNotBootable({ is64Bit, protocol }: BzImage): string | undefined {
+  if (is64Bit) return 'it is for x86-64, and this machine is an i386. Choose one built for i386'
+  if (protocol < LEAST_PROTOCOL) return 'it is older than Linux 2.4.18, and its boot protocol too. Choose a newer one'
+  return undefined
+}
+
 function versionText(bytes: Uint8Array, pointer: number, setupLength: number): string {
   const start = pointer + 0x200
   if (pointer === 0 || start >= setupLength) return ''

@@ -12,7 +12,7 @@
  *     top         the initrd, as high as it fits, on a page's border
  */
 import { Pid1Error } from '../error.ts'
-import { type BzImage, readBzImage } from '../formats/bzimage.ts'
+import { type BzImage, readBzImage, whyNotBootable } from '../formats/bzimage.ts'
 
 const MIB = 1 << 20
 const PAGE = 4096
@@ -62,12 +62,8 @@ export interface DirectBoot {
  */
 export function directBoot(bytes: Uint8Array, initrd: Uint8Array, commandLine: string, memory: number): DirectBoot {
   const kernel = readBzImage(bytes)
-  if (kernel.is64Bit) {
-    const reason = 'it is for x86-64, and this machine is an i386'
-    throw new Pid1Error('kernel-invalid', `This kernel cannot be booted: ${reason}. Choose one built for i386`, {
-      reason,
-    })
-  }
+  const reason = whyNotBootable(kernel)
+  if (reason !== undefined) throw new Pid1Error('kernel-invalid', `This kernel cannot be booted: ${reason}`, { reason })
   const commandLineBytes = encodeCommandLine(kernel, commandLine)
   const initrdAddress = placeInitrd(kernel, initrd, memory)
   return {

@@ -97,7 +97,7 @@ export function type(path: string, content: Uint8Array): void {
 }
 
 /** Changes what the machine is told beside its files; a run of changes of one name becomes one step. */
-export function configure(name: string, settings: Partial<Pick<Project, 'commandLine' | 'memory'>>): void {
+export function configure(name: string, settings: Partial<Pick<Project, 'kernel' | 'commandLine' | 'memory'>>): void {
   commitTyping(name, (start) => ({ kind: 'project', name, before: start, after: { ...start, ...settings } }))
 }
 

@@ -1,0 +1,178 @@
+/** The import under way: read, shown, and only then brought in, as one step that can be undone. */
+import { batch, effect, signal } from '@preact/signals'
+import type { Given, Reading, ReadProgress, TakeAs } from '../../../workers/import.protocol.ts'
+import { type Entry, find, parentPath } from '../../rootfs/index.ts'
+import { plural } from '../format.ts'
+import { announce } from '../state/announcements.ts'
+import { images } from '../state/image.ts'
+import { configure, perform, tree } from '../state/project.ts'
+import { flushTyping } from '../state/typing.ts'
+import { select, selected } from '../state/workspace.ts'
+import { nameOf } from './given.ts'
+import { Importer } from './import-client.ts'
+import { nextTask, type Preview, preview } from './preview.ts'
+
+export type Importing =
+  | { readonly phase: 'reading'; readonly progress: ReadProgress | undefined }
+  | { readonly phase: 'failed'; readonly message: string }
+  | { readonly phase: 'read'; readonly reading: Reading; readonly entries: readonly Entry[] }
+  /** Contents are on their way to the store: bytes of bytes. */
+  | { readonly phase: 'keeping'; readonly done: number; readonly total: number }
+
+export const isOpen = signal(false)
+export const title = signal('')
+export const state = signal<Importing>({ phase: 'reading', progress: undefined })
+export const takeAs = signal<TakeAs>('contents')
+/** Where it all goes, as typed. */
+export const target = signal('/')
+export const shown = signal<Preview | { readonly error: string } | undefined>(undefined)
+
+let importer: Importer | undefined
+/** Counts what was asked: the answer to an earlier question is not heard. */
+let turn = 0
+
+/** Ends the import when its window is closed, whatever it is at. */
+export function endWhenClosed(): void {
+  effect(() => {
+    if (isOpen.value) return
+    turn++
+    importer?.end()
+    importer = undefined
+    batch(() => {
+      shown.value = undefined
+      state.value = { phase: 'reading', progress: undefined }
+    })
+  })
+}
+
+/** Reads what was given and shows what it would do. `directory`: where it was dropped, if that was on a directory. */
+export async function bringIn(given: AsyncIterable<Given[]> | Iterable<Given[]>, directory?: string): Promise<void> {
+  flushTyping()
+  if (isOpen.value) {
+    isOpen.value = false
+    // A window that was just closed says so only now, and must not close the next.
+    await nextTask()
+  }
+  const reader = new Importer()
+  importer = reader
+  batch(() => {
+    title.value = ''
+    takeAs.value = 'contents'
+    isOpen.value = true
+  })
+  await ask(async (isCurrent) => {
+    const all: Given[] = []
+    for await (const part of given) {
+      if (!isCurrent()) return
+      for (const one of part) all.push(one)
+      await reader.give(part)
+    }
+    if (!isCurrent()) return
+    if (all.length === 0) isOpen.value = false
+    else {
+      title.value = nameOf(all)
+      await read(reader, directory, isCurrent)
+    }
+  })
+}
+
+/** Reads anew, with archives taken as their contents or as files. */
+export async function take(as: TakeAs): Promise<void> {
+  const reader = importer
+  if (!reader) return
+  takeAs.value = as
+  await ask((isCurrent) => read(reader, undefined, isCurrent))
+}
+
+async function read(reader: Importer, directory: string | undefined, isCurrent: () => boolean): Promise<void> {
+  state.value = { phase: 'reading', progress: undefined }
+  const reading = await reader.read(takeAs.value, (progress) => {
+    if (isCurrent() && state.value.phase === 'reading') state.value = { phase: 'reading', progress }
+  })
+  const entries = await reader.entries(reading)
+  if (!isCurrent()) return
+  // An archive is mostly a whole root file system; files go where the person is.
+  const isWhole = reading.packed.length > 0 && takeAs.value === 'contents'
+  target.value = directory ?? (isWhole ? '/' : here())
+  await lay(entries)
+  if (isCurrent()) state.value = { phase: 'read', reading, entries }
+}
+
+/** Does one thing for the import under way; what it throws is shown, unless something else was asked since. */
+async function ask(how: (isCurrent: () => boolean) => Promise<void>): Promise<void> {
+  const mine = ++turn
+  const isCurrent = () => mine === turn
+  try {
+    await how(isCurrent)
+  } catch (error) {
+    if (isCurrent()) state.value = { phase: 'failed', message: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** Shows what it would do in another directory. */
+export async function retarget(directory: string): Promise<void> {
+  target.value = directory
+  if (state.value.phase === 'read') await lay(state.value.entries)
+}
+
+async function lay(entries: readonly Entry[]): Promise<void> {
+  const directory = target.value
+  const isCurrent = () => isOpen.value && directory === target.value
+  try {
+    const result = await preview(tree.value, directory, entries, title.value)
+    if (isCurrent()) shown.value = result
+  } catch (error) {
+    if (isCurrent()) shown.value = { error: (error as Error).message }
+  }
+}
+
+/** Brings in what is shown: contents first, so that the tree never names what is not there. */
+export async function accept(): Promise<void> {
+  const wanted = shown.value
+  if (state.value.phase !== 'read' || !wanted || 'error' in wanted) return
+  await keepContents(async () => {
+    const { edit, directory, counts } =
+      wanted.tree === tree.value ? wanted : await preview(tree.value, wanted.directory, wanted.entries, title.value)
+    batch(() => {
+      perform(() => edit)
+      select(directory)
+    })
+    announce(
+      `Imported ${plural(counts.added + counts.replaced, 'entry', 'entries')} from ${title.value}. Undo takes all back`,
+    )
+  })
+}
+
+/** Makes the kernel that was read the project's. */
+export async function acceptKernel(): Promise<void> {
+  const kernel = state.value.phase === 'read' ? state.value.reading.kernel : undefined
+  if (!kernel) return
+  await keepContents(() => {
+    configure(`use ${title.value} as the kernel`, { kernel: kernel.content })
+    announce(`The next boot is of ${title.value}. Undo brings the other kernel back`)
+  })
+}
+
+/** Hands the contents to the store, then does `then`, and the import is done. */
+async function keepContents(then: () => void | Promise<void>): Promise<void> {
+  const reader = importer
+  if (!reader || state.value.phase !== 'read') return
+  const total = state.value.reading.size
+  await ask(async (isCurrent) => {
+    let done = 0
+    for await (const contents of reader.contents()) {
+      done += contents.reduce((sum, { bytes }) => sum + bytes.length, 0)
+      await images.keep(contents)
+      if (!isCurrent()) return
+      state.value = { phase: 'keeping', done, total }
+    }
+    await then()
+    isOpen.value = false
+  })
+}
+
+/** The selected directory, or the one that holds what is selected. */
+function here(): string {
+  const found = find(tree.value, selected.value)
+  return found?.inode.kind === 'directory' ? selected.value : parentPath(selected.value)
+}

@@ -1,0 +1,48 @@
+/** The project's kernel: the prebuilt one, or one of the person's own. */
+import { computed, effect, signal } from '@preact/signals'
+import { readBzImage } from '../../formats/bzimage.ts'
+import { blobNamed, blobWithHash, refTo } from '../../project/catalog.ts'
+import { formatBytes } from '../format.ts'
+import { announce } from '../state/announcements.ts'
+import { images } from '../state/image.ts'
+import { configure, project } from '../state/project.ts'
+import { factsOf, type KernelFacts } from './kernel-facts.ts'
+
+export const kernel = computed(() => project.value.kernel)
+export const isOwnKernel = computed(() => blobWithHash(kernel.value.sha256) === undefined)
+
+/** What is known of the kernels that were asked for, by hash. */
+const known = signal<ReadonlyMap<string, KernelFacts | { readonly error: string }>>(new Map())
+
+export const kernelFacts = computed(() => known.value.get(kernel.value.sha256))
+
+/** What the top bar calls it: its version. */
+export const kernelName = computed(() => {
+  const facts = kernelFacts.value
+  return facts && 'name' in facts ? facts.name : (blobWithHash(kernel.value.sha256)?.version ?? 'your own')
+})
+
+/** Reads the header of the project's kernel, once. */
+export async function learnKernel(): Promise<void> {
+  const { sha256, size } = kernel.value
+  if (known.value.has(sha256)) return
+  let learnt: KernelFacts | { readonly error: string }
+  try {
+    learnt = factsOf(readBzImage(await images.blob(sha256)), formatBytes(size))
+  } catch (error) {
+    learnt = { error: (error as Error).message }
+  }
+  known.value = new Map(known.value).set(sha256, learnt)
+}
+
+/** A kernel of one's own is named by its version, not by its hash. */
+export function keepKernelKnown(): void {
+  effect(() => {
+    if (isOwnKernel.value) void learnKernel()
+  })
+}
+
+export function usePrebuiltKernel(): void {
+  configure('go back to the prebuilt kernel', { kernel: refTo(blobNamed('kernel')) })
+  announce('The next boot is of the prebuilt kernel')
+}
