@@ -32,6 +32,8 @@ export interface ErrorData {
   'kernel-invalid': { reason: string }
   'memory-too-small': { memory: number; needed: number }
   'command-line-too-long': { length: number; most: number }
+  /** What one looks for in an image, and cannot be bytes or an offset of it. */
+  'query-invalid': { text: string; reason: string }
   'project-invalid': { where: string; reason: string }
   /** The browser gives the page no place to store anything. */
   'storage-unavailable': { reason: string }

@@ -1,4 +1,6 @@
 /** What the page and the image's worker say to each other, through comlink. */
+
+import type { PackedSpans } from '../src/formats/cpio/packed-spans.ts'
 import type { ExportedFile, ExportFormat } from '../src/image/export.ts'
 import type { Image } from '../src/image/image.ts'
 import type { ProjectDelta } from '../src/project/delta.ts'
@@ -31,8 +33,18 @@ export interface BootParts {
   readonly wasm: WebAssembly.Module
 }
 
+/** Looks at the image that was packed last; undefined where that is not the one of this hash. */
+export interface ImageReader {
+  /** Where its entries lie, in their order. */
+  imageSpans(sha256: string): Promise<PackedSpans | undefined>
+  /** `length` of its bytes from `offset` on. */
+  imageBytes(sha256: string, offset: number, length: number): Promise<Uint8Array | undefined>
+  /** Where `needle` stands next after `from`, or before it if `backwards`, beyond an end from the other; -1: nowhere. */
+  findInImage(sha256: string, needle: Uint8Array, from: number, backwards: boolean): Promise<number | undefined>
+}
+
 /** It holds a copy of the project on screen, which every call speaks of that takes no other. */
-export interface ImageWorker extends StoreWorker {
+export interface ImageWorker extends StoreWorker, ImageReader {
   /** Where blobs are: the page's base address. Must be called first. */
   open(baseUrl: string, report: (progress: Progress) => void): Promise<void>
   /** A sign of life. */

@@ -5,6 +5,7 @@
 import * as Comlink from 'comlink'
 import { Desk } from './image/desk.ts'
 import { compileEmulator } from './image/emulator.ts'
+import { imageReader } from './image/reader.ts'
 import type { ImageWorker } from './image.protocol.ts'
 import { installTransferHandlers } from './transfer.ts'
 
@@ -64,6 +65,7 @@ const worker: ImageWorker = {
   },
   renameSnapshot: (id, name) => desk.keeper.renameSnapshot(id, name),
   removeSnapshot: (id) => desk.keeper.removeSnapshot(id),
+  ...imageReader(() => desk.packer),
 }
 
 installTransferHandlers()

@@ -7,6 +7,7 @@ import { paletteCommands } from './palette/commands.ts'
 import { focusNextPane } from './panes.ts'
 import { boot, isBusy, stop } from './state/machine.ts'
 import { theme } from './state/preferences.ts'
+import { xrayCommands } from './xray/commands.ts'
 
 const machineCommands: readonly Command[] = [
   {
@@ -53,6 +54,7 @@ const viewCommands: readonly Command[] = [
 
 export const allCommands: readonly Command[] = [
   ...machineCommands,
+  ...xrayCommands,
   ...consoleCommands,
   ...viewCommands,
   ...importCommands,

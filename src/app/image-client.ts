@@ -1,6 +1,6 @@
 /** The page's side of the image worker: starts it, tells it the project, and starts it anew if it dies. */
 import * as Comlink from 'comlink'
-import type { BootParts, ImageWorker, PackedSize, Progress } from '../../workers/image.protocol.ts'
+import type { BootParts, ImageReader, ImageWorker, PackedSize, Progress } from '../../workers/image.protocol.ts'
 import type { NamedContent } from '../../workers/import.protocol.ts'
 import { installTransferHandlers } from '../../workers/transfer.ts'
 import { Pid1Error } from '../error.ts'
@@ -14,7 +14,7 @@ import { type Asking, createStoreClient, type StoreClient } from './store-client
 const SILENCE_MOST = 15
 
 /** What each call does and throws is said in workers/image.protocol.ts; besides, any may throw worker-died. */
-export interface ImageClient {
+export interface ImageClient extends ImageReader {
   assemble(project: Project): Promise<PackedSize>
   bootParts(project: Project): Promise<BootParts>
   prepare(project: Project): Promise<void>
@@ -109,6 +109,10 @@ export function createImageClient(onProgress: (progress: Progress) => void): Ima
     export: (project, as) => askAbout(project, (worker) => worker.export(as)),
     cancelExport: () => ask((worker) => worker.cancelExport()),
     store: createStoreClient(asking),
+    imageSpans: (sha256) => ask((worker) => worker.imageSpans(sha256)),
+    imageBytes: (sha256, offset, length) => ask((worker) => worker.imageBytes(sha256, offset, length)),
+    findInImage: (sha256, needle, from, backwards) =>
+      ask((worker) => worker.findInImage(sha256, needle, from, backwards)),
     keep: (contents) =>
       ask((worker) => worker.keep(Comlink.transfer(contents, [...new Set(contents.map(({ bytes }) => bytes.buffer))]))),
   }

@@ -2,7 +2,9 @@
 import type { RegularFile } from '../../rootfs/index.ts'
 import { changes, tree } from '../state/project.ts'
 import { flushTyping } from '../state/typing.ts'
-import { activate, activeTab, changeTab, close, type Tab, tabs } from '../state/workspace.ts'
+import { activate, activeTab, changeTab, close, type Tab, tabs, type View } from '../state/workspace.ts'
+import { hideXray, isXray, showXray } from '../xray/state.ts'
+import { XrayView } from '../xray/xray-view.tsx'
 import { FileView, useText } from './file-view.tsx'
 import { Inspector } from './inspector.tsx'
 
@@ -16,36 +18,68 @@ export function EditPane() {
     <section class="pane edit" id="edit-pane" aria-label="Editor">
       <div class="bar bar-tabs">
         <OpenFiles />
-        {tab && (
-          <div class="switch" role="radiogroup" aria-label="Show as">
-            <label class="switch-option">
-              <input
-                type="radio"
-                name="view"
-                checked={view === 'text'}
-                disabled={text === undefined}
-                onChange={() => changeTab(tab.ino, { view: 'text' })}
-              />
-              <span title={text === undefined ? 'These bytes are no UTF-8 text' : undefined}>Text</span>
-            </label>
-            <label class="switch-option">
-              <input
-                type="radio"
-                name="view"
-                checked={view === 'bytes'}
-                onChange={() => {
-                  flushTyping()
-                  changeTab(tab.ino, { view: 'bytes' })
+        <div class="switch" role="radiogroup" aria-label="Show as">
+          {(tab || isXray.value) && (
+            <>
+              <ShowAs
+                label="Text"
+                checked={!isXray.value && view === 'text'}
+                disabled={text === undefined && !isXray.value}
+                hint={text === undefined ? 'These bytes are no UTF-8 text' : undefined}
+                choose={() => {
+                  hideXray()
+                  showAs('text')
                 }}
               />
-              <span>Bytes</span>
-            </label>
-          </div>
-        )}
+              <ShowAs
+                label="Bytes"
+                checked={!isXray.value && view === 'bytes'}
+                choose={() => {
+                  flushTyping()
+                  hideXray()
+                  showAs('bytes')
+                }}
+              />
+            </>
+          )}
+          <ShowAs
+            label="X-ray"
+            checked={isXray.value}
+            hint="The image as a whole, and where in it the selected entry lies"
+            choose={() => showXray()}
+          />
+        </div>
       </div>
-      <div class="edit-body">{tab && file ? <FileView tab={tab} file={file} text={text} /> : <NothingOpen />}</div>
-      <Inspector />
+      {isXray.value ? (
+        <XrayView />
+      ) : (
+        <>
+          <div class="edit-body">{tab && file ? <FileView tab={tab} file={file} text={text} /> : <NothingOpen />}</div>
+          <Inspector />
+        </>
+      )}
     </section>
+  )
+}
+
+function showAs(view: View): void {
+  if (activeTab.value) changeTab(activeTab.value.ino, { view })
+}
+
+interface ShowAsProps {
+  readonly label: string
+  readonly checked: boolean
+  readonly disabled?: boolean
+  readonly hint?: string | undefined
+  readonly choose: () => void
+}
+
+function ShowAs({ label, checked, disabled, hint, choose }: ShowAsProps) {
+  return (
+    <label class="switch-option">
+      <input type="radio" name="view" checked={checked} disabled={disabled} onChange={choose} />
+      <span title={hint}>{label}</span>
+    </label>
   )
 }
 

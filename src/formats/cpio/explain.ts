@@ -177,7 +177,7 @@ function owner(id: number): string {
 }
 
 function count(bytes: number): string {
-  return bytes === 1 ? '1 byte' : `${bytes} bytes`
+  return bytes === 1 ? '1 byte' : `${String(bytes).replace(/\B(?=(\d{3})+$)/g, ',')} bytes`
 }
 
 function zeros(length: number): string {
