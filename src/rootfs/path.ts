@@ -67,11 +67,31 @@ export function comparePaths(a: string, b: string): number {
     const left = a.charCodeAt(i)
     const right = b.charCodeAt(i)
     if (left === right) continue
-    if (left < 0x80 && right < 0x80) return left - right
-    return compareBytes(encodePath(a), encodePath(b))
+    if (!isSurrogate(left) && !isSurrogate(right)) return left - right
+    // Where a character begins, no other and no row of escaped bytes has its four bytes, or fewer.
+    const start = i > 0 && isHighSurrogate(a.charCodeAt(i - 1)) ? i - 1 : i
+    return compareBytes(encodePath(a.slice(start, start + 4)), encodePath(b.slice(start, start + 4)))
   }
   return a.length - b.length
 }
+
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff
+}
+
+/** Sorts names as `comparePaths` orders them, in place. */
+export function sortNames(names: string[]): string[] {
+  // Code units order as bytes do, and faster, but for surrogates: characters beyond U+FFFF, and escaped bytes.
+  if (names.some((name) => SURROGATE.test(name))) return names.sort(comparePaths)
+  // Most lists come from archives or from other trees, where they were sorted.
+  return names.every((name, at) => at === 0 || names[at - 1]! < name) ? names : names.sort()
+}
+
+const SURROGATE = /[\ud800-\udfff]/
 
 function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const length = Math.min(a.length, b.length)

@@ -6,7 +6,7 @@
 import { Pid1Error } from '../error.ts'
 import type { Entry } from './entry.ts'
 import { type Directory, type Ino, type Inode, ROOT_INO } from './inode.ts'
-import { comparePaths, joinPath, splitPath } from './path.ts'
+import { sortNames, splitPath } from './path.ts'
 
 export interface Tree {
   readonly inodes: ReadonlyMap<Ino, Inode>
@@ -48,9 +48,10 @@ export function get(tree: Tree, path: string): Found {
 
 /** A directory's names and what they stand for, in byte order. */
 export function children(tree: Tree, directory: Directory): { name: string; ino: Ino; inode: Inode }[] {
-  return [...directory.entries]
-    .map(([name, ino]) => ({ name, ino, inode: tree.inodes.get(ino)! }))
-    .sort((a, b) => comparePaths(a.name, b.name))
+  return sortNames([...directory.entries.keys()]).map((name) => {
+    const ino = directory.entries.get(name)!
+    return { name, ino, inode: tree.inodes.get(ino)! }
+  })
 }
 
 /** How many names each inode has. */
@@ -66,16 +67,17 @@ export function linkCounts(tree: Tree): Map<Ino, number> {
 export function listEntries(tree: Tree): Entry[] {
   const counts = linkCounts(tree)
   const entries: Entry[] = []
-  const visit = (path: string, ino: Ino, inode: Inode) => {
-    if (inode.kind !== 'directory') {
-      entries.push({ path, ino, nlink: counts.get(ino)!, inode })
-      return
+  const visit = (path: string, ino: Ino, { kind, mode, uid, gid, mtime, entries: names }: Directory) => {
+    entries.push({ path, ino, nlink: 1, inode: { kind, mode, uid, gid, mtime } })
+    const prefix = path === '/' ? path : `${path}/`
+    for (const name of sortNames([...names.keys()])) {
+      const ino = names.get(name)!
+      const inode = tree.inodes.get(ino)!
+      if (inode.kind === 'directory') visit(prefix + name, ino, inode)
+      else entries.push({ path: prefix + name, ino, nlink: counts.get(ino)!, inode })
     }
-    const { entries: _names, ...bare } = inode
-    entries.push({ path, ino, nlink: 1, inode: bare })
-    for (const child of children(tree, inode)) visit(joinPath(path, child.name), child.ino, child.inode)
   }
-  visit('/', ROOT_INO, tree.inodes.get(ROOT_INO)!)
+  visit('/', ROOT_INO, tree.inodes.get(ROOT_INO) as Directory)
   return entries
 }
 

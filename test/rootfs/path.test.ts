@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkName, comparePaths, decodePath, encodePath, splitPath } from '../../src/rootfs/index.ts'
+import { checkName, comparePaths, decodePath, encodePath, sortNames, splitPath } from '../../src/rootfs/index.ts'
 
 const anyBytes = fc.oneof(
   fc.uint8Array({ maxLength: 40 }),
@@ -26,12 +26,27 @@ test('valid UTF-8 is shown as it reads, also behind bytes that are not', () => {
   expect(decodePath(Uint8Array.of(0xff, 0xc3, 0xa4, 0xc3))).toBe('\udcffä\udcc3')
 })
 
+/** Letters, characters of two to four bytes, and what is left of them: many pairs begin alike. */
+const fewBytes = fc
+  .array(fc.constantFrom(0x41, 0xc3, 0xa4, 0xe3, 0x81, 0x82, 0xed, 0xb2, 0xf0, 0x9f, 0x90, 0xa7), { maxLength: 8 })
+  .map((list) => Uint8Array.from(list))
+
 test('paths are ordered as their bytes are', () => {
   fc.assert(
-    fc.property(anyBytes, anyBytes, (a, b) => {
+    fc.property(fc.oneof(fc.tuple(anyBytes, anyBytes), fc.tuple(fewBytes, fewBytes)), ([a, b]) => {
       expect(Math.sign(comparePaths(decodePath(a), decodePath(b)))).toBe(Buffer.compare(a, b))
     }),
-    { numRuns: 2000 },
+    { numRuns: 4000 },
+  )
+})
+
+test('lists of names are sorted as their bytes are', () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(anyBytes, fewBytes)), (list) => {
+      const sorted = sortNames(list.map(decodePath)).map((name) => Buffer.from(encodePath(name)))
+      expect(sorted).toEqual(list.map((bytes) => Buffer.from(bytes)).sort(Buffer.compare))
+    }),
+    { numRuns: 500 },
   )
 })
 

@@ -221,10 +221,12 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(anyStep, { maxLength: 40 })
 export function perform(
   steps: readonly Step[],
   start: Tree = EMPTY_TREE,
+  most = steps.length,
 ): { tree: Tree; done: { before: Tree; edit: Edit }[] } {
   const done: { before: Tree; edit: Edit }[] = []
   let tree = start
   for (const step of steps) {
+    if (done.length === most) break
     const edit = step(tree)
     if (!edit) continue
     done.push({ before: tree, edit })

@@ -11,6 +11,8 @@ const UNTYPABLE = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}]/u
 /** Where the contents lie that a command does not hold: each has a name of its own below /path/to. */
 export class Sources {
   readonly #names = new Map<Uint8Array | string, string>()
+  /** The number behind a name that is taken. */
+  readonly #next = new Map<string, number>()
   readonly #contents = new Map<string, Content>()
 
   /** "/path/to/busybox" for what becomes bin/busybox, a number behind it where another content has that name. */
@@ -20,7 +22,9 @@ export class Sources {
     if (known !== undefined) return known
     const stem = `/path/to/${baseName(path)}`
     let name = stem
-    for (let next = 2; this.#contents.has(name); next++) name = `${stem}-${next}`
+    let next = this.#next.get(stem) ?? 2
+    for (; this.#contents.has(name); next++) name = `${stem}-${next}`
+    this.#next.set(stem, next)
     this.#names.set(key, name)
     this.#contents.set(name, content)
     return name

@@ -12,7 +12,7 @@ import {
   sameInode,
   type Tree,
 } from '../../rootfs/index.ts'
-import { type Key, type NameChanges, pathIn, placesOf } from './name-changes.ts'
+import { type Key, type NameChanges, type Places, pathIn, placesOf } from './name-changes.ts'
 
 export interface Copies {
   /** For each directory that a copy is made of, with all below it, the path of what is copied. */
@@ -24,8 +24,8 @@ export interface Copies {
 }
 
 export function findCopies(before: Tree, after: Tree, edit: Edit, names: NameChanges): Copies {
-  const earlier = placesOf(before)
-  const later = placesOf(after)
+  let earlier: Places | undefined
+  let later: Places | undefined
   let counts: Map<Ino, number> | undefined
   let files: Map<Content, LastingFile[]> | undefined
 
@@ -44,6 +44,8 @@ export function findCopies(before: Tree, after: Tree, edit: Edit, names: NameCha
   /** The path of a directory that is in its place from beginning to end. */
   function lastingPath(directory: Ino): string | undefined {
     if (directory === ROOT_INO) return '/'
+    earlier ??= placesOf(before)
+    later ??= placesOf(after)
     const [first, last] = [earlier.get(directory), later.get(directory)]
     if (!first || !last) return undefined
     const path = pathIn(earlier, first)

@@ -81,9 +81,9 @@ export function compareNames(before: Tree, after: Tree, edit: Edit): NameChanges
     if (to) moves.push({ from, to })
     else if (!gone.has(from.directory)) removals.push(from)
   }
-  const places = placesOf(after, keyOf)
+  const left = [...added.values()].flat()
+  if (left.length > 1) sortAsListed(left, placesOf(after, keyOf))
   const isDirectory = ({ key }: Name) => after.inodes.get(Math.abs(key))!.kind === 'directory'
-  const left = inTreeOrder([...added.values()].flat(), places)
   return {
     moves,
     removals,
@@ -126,8 +126,8 @@ export function pathIn(places: Places, { directory, name }: { directory: Key; na
   return joinPath(directory === ROOT_INO ? '/' : pathIn(places, places.get(directory)!), name)
 }
 
-function inTreeOrder(names: readonly Name[], places: Places): Name[] {
-  // A slash before any byte of a name, so that what lies in a directory follows it at once.
-  const keyed = names.map((name) => ({ name, order: pathIn(places, name).replaceAll('/', '\0') }))
-  return keyed.sort((a, b) => comparePaths(a.order, b.order)).map(({ name }) => name)
+function sortAsListed(names: Name[], places: Places): void {
+  // With a slash before any byte of a name, what lies in a directory follows it at once.
+  const keys = new Map(names.map((name) => [name, pathIn(places, name).replaceAll('/', '\0')]))
+  names.sort((a, b) => comparePaths(keys.get(a)!, keys.get(b)!))
 }

@@ -17,6 +17,7 @@ type Pending =
  * Where names wait for one another, as when two are exchanged, one is moved aside first.
  */
 export function orderSteps(before: Tree, { moves, removals, directories, gone }: NameChanges): Step[] {
+  if (moves.length + removals.length + directories.length === 0) return []
   const steps: Step[] = []
   const places = placesOf(before)
   const names = new Map<Key, Set<string>>()
