@@ -18,9 +18,9 @@ export interface ListedFile {
 
 export interface GenInitCpioList {
   readonly bytes: Uint8Array
-  /** What must lie beside the list, with the times of the files. */
+  /** What must lie beside the list. */
   readonly files: readonly ListedFile[]
-  /** What `gen_init_cpio -t` must be told: seconds since 1970. */
+  /** What `gen_init_cpio -t` must be told, and the time of the files for those before 6.7, which keep it. */
   readonly time: number
 }
 
@@ -33,10 +33,10 @@ const FILE_MOST = 0x7fff_f000
 export function lossesOfList(entries: readonly Entry[]): Loss[] {
   const time = commonTime(entries)
   const linked = entries.filter(({ nlink, inode }) => nlink > 1 && inode.kind !== 'file')
-  const late = entries.filter(({ inode }) => inode.kind !== 'file' && inode.mtime !== time)
+  const late = entries.filter(({ inode }) => inode.mtime !== time)
   return [
     ...lossOf('hard-links-split', linked, 'hard links of what is no regular file become entries of their own'),
-    ...lossOf('times-changed', late, `gen_init_cpio -t gives one time, ${time}, to all but regular files`),
+    ...lossOf('times-changed', late, `gen_init_cpio -t gives all the same time, ${time}`),
   ]
 }
 
@@ -122,11 +122,10 @@ function locationOf(path: string, count: number): string {
   return /^[\w@%+=:,./-]{1,1024}$/.test(path) ? `files${path}` : `renamed/${count + 1}`
 }
 
-/** The time that most of what `-t` is for has; the smallest of several. */
+/** The time that most have; the smallest of several. */
 function commonTime(entries: readonly Entry[]): number {
   const counts = new Map<number, number>()
-  for (const { inode } of entries)
-    if (inode.kind !== 'file') counts.set(inode.mtime, (counts.get(inode.mtime) ?? 0) + 1)
+  for (const { inode } of entries) counts.set(inode.mtime, (counts.get(inode.mtime) ?? 0) + 1)
   let [common, most] = [0, 0]
   for (const [time, count] of counts)
     if (count > most || (count === most && time < common)) [common, most] = [time, count]

@@ -117,7 +117,8 @@ function addLeaf(
     script.add(`ln ${relativePath(linked)} ${relativePath(path)}`)
     return
   }
-  if (nlink > 1) firstNames.set(ino, path)
+  // To the kernel a symlink's names are symlinks of their own, and busybox cpio loses the target of all but one.
+  if (nlink > 1 && inode.kind !== 'symlink') firstNames.set(ino, path)
   if (inode.kind !== 'file') {
     script.add(commandsToMake(path, inode))
     return

@@ -121,7 +121,7 @@ async function writeList({ project, source, baseName, onProgress }: Job): Promis
     path: `${baseName}/${location}`,
     bytes: contentBytes(file.content),
     mode: 0o644,
-    mtime: file.mtime,
+    mtime: list.time,
   }))
   return zipped([{ path: `${baseName}/initramfs.list`, bytes: list.bytes, mode: 0o644 }, ...files], onProgress)
 }

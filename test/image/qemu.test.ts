@@ -1,19 +1,25 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { prebuiltBlobs } from '../../src/cli/prebuilt-blobs.ts'
 import { assemble } from '../../src/image/assemble.ts'
+import { exportProject } from '../../src/image/export.ts'
 import { recipeNamed } from '../../src/project/index.ts'
-import { describeWith, findTool } from '../tools.ts'
+import { describeWith, findTool, run } from '../tools.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'pid1-qemu-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** What QEMU's serial console shows until `isEnd` of it; types `line` at the first prompt. */
-function console(args: readonly string[], line: string, isEnd: (text: string) => boolean): Promise<string> {
-  const qemu = spawn(findTool('qemu-system-i386')!, ['-accel', 'tcg', '-m', '128', '-nographic', '-no-reboot', ...args])
+/** What the serial console shows of the QEMU that a program starts or is, until `isEnd`; types `line` at the first prompt. */
+function console(
+  program: string,
+  args: readonly string[],
+  line: string,
+  isEnd: (text: string) => boolean,
+): Promise<string> {
+  const qemu = spawn(program, args)
   let text = ''
   let isTyped = false
   return new Promise((resolve, reject) => {
@@ -42,7 +48,16 @@ describeWith(['qemu-system-i386'], 'the image of minimal', () => {
     writeFileSync(join(folder, 'bzImage'), kernel)
     writeFileSync(join(folder, 'initramfs.cpio'), bytes)
     const text = await console(
-      ['-kernel', join(folder, 'bzImage'), '-initrd', join(folder, 'initramfs.cpio'), '-append', project.commandLine],
+      findTool('qemu-system-i386')!,
+      [
+        ...['-accel', 'tcg', '-m', '128', '-nographic', '-no-reboot'],
+        '-kernel',
+        join(folder, 'bzImage'),
+        '-initrd',
+        join(folder, 'initramfs.cpio'),
+        '-append',
+        project.commandLine,
+      ],
       'uname -m; ls /',
       (shown) => /init\W.*usr\W.*~ # /s.test(shown.slice(shown.indexOf('uname -m'))),
     )
@@ -51,3 +66,24 @@ describeWith(['qemu-system-i386'], 'the image of minimal', () => {
     for (const name of ['bin', 'dev', 'etc', 'init', 'proc', 'sbin', 'sys', 'usr']) expect(text).toContain(name)
   })
 })
+
+for (const [tool, args] of [
+  ['unzip', ['-q', 'minimal.zip']],
+  ['bsdtar', ['-xf', 'minimal.zip']],
+] as const)
+  describeWith(['qemu-system-i386', tool], `the exported zip, unpacked with ${tool}`, () => {
+    test('boots to the prompt by its own script', async () => {
+      const project = { ...recipeNamed('minimal').make(), commandLine: `console=ttyS0 it's="$HOME, odd"` }
+      const { bytes, fileName } = await exportProject(project, prebuiltBlobs, 'zip')
+      const cwd = join(folder, tool)
+      mkdirSync(cwd)
+      writeFileSync(join(cwd, fileName), bytes)
+      run(tool, args, { cwd })
+      const script = join(cwd, 'minimal/run-qemu.sh')
+      const text = await console(script, ['-accel', 'tcg'], 'cat /proc/cmdline', (shown) =>
+        /~ # cat.*~ # /s.test(shown),
+      )
+      expect(text).toContain('hello from pid 1\r\n')
+      expect(text).toContain(` ${project.commandLine}\r\n`)
+    })
+  })
