@@ -43,6 +43,21 @@ export interface ImageReader {
   findInImage(sha256: string, needle: Uint8Array, from: number, backwards: boolean): Promise<number | undefined>
 }
 
+/** A line that holds what was looked for. */
+export interface TextMatch {
+  readonly path: string
+  /** From 1; undefined for a file that is not text. */
+  readonly line: number | undefined
+  /** The line, or the part of a long one that holds it. */
+  readonly text: string | undefined
+}
+
+export interface FoundText {
+  readonly matches: readonly TextMatch[]
+  /** False if there are more. */
+  readonly isAll: boolean
+}
+
 /** It holds a copy of the project on screen, which every call speaks of that takes no other. */
 export interface ImageWorker extends StoreWorker, ImageReader {
   /** Where blobs are: the page's base address. Must be called first. */
@@ -70,4 +85,7 @@ export interface ImageWorker extends StoreWorker, ImageReader {
 
   /** Keeps contents that the catalog does not hold, for the project to name; saving it stores them. Their buffers are the worker's. */
   keep(contents: readonly NamedContent[]): void
+
+  /** The lines of the project's files that hold `text`. Throws blob-missing, download-failed. */
+  search(text: string): Promise<FoundText>
 }

@@ -6,6 +6,7 @@ import * as Comlink from 'comlink'
 import { Desk } from './image/desk.ts'
 import { compileEmulator } from './image/emulator.ts'
 import { imageReader } from './image/reader.ts'
+import { searchContents } from './image/search.ts'
 import type { ImageWorker } from './image.protocol.ts'
 import { installTransferHandlers } from './transfer.ts'
 
@@ -45,6 +46,7 @@ const worker: ImageWorker = {
   emulator: () => compileEmulator(desk.contents),
   blob: (sha256) => desk.contents.load(sha256),
   keep: (contents) => desk.contents.keep(contents),
+  search: (text) => searchContents(desk.project.tree, text, desk.contents),
 
   listProjects: () => desk.keeper.listProjects(),
   openProject: (id, now, take) => desk.keeper.openProject(id, now, take),

@@ -2,6 +2,7 @@
 import type { Command } from './commands.ts'
 import { bootFromHere } from './console/boot-from-here.ts'
 import { consoleCommands } from './console/commands.ts'
+import { editCommands, filesCommands } from './files/commands.ts'
 import { importCommands } from './import/commands.ts'
 import { paletteCommands } from './palette/commands.ts'
 import { focusNextPane } from './panes.ts'
@@ -56,6 +57,8 @@ export const allCommands: readonly Command[] = [
   ...machineCommands,
   ...xrayCommands,
   ...consoleCommands,
+  ...filesCommands,
+  ...editCommands,
   ...viewCommands,
   ...importCommands,
   ...paletteCommands,

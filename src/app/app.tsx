@@ -1,6 +1,8 @@
 /** The page: three panes side by side, or one at a time where there is no room. */
+import { ChangeList } from './changes/change-list.tsx'
 import { ConsolePane } from './console/console-pane.tsx'
 import { EditPane } from './edit/edit-pane.tsx'
+import { AppletsDialog } from './files/applets-dialog.tsx'
 import { FilesPane } from './files/files-pane.tsx'
 import { Footer } from './footer.tsx'
 import { FileInputs } from './import/choose.tsx'
@@ -8,6 +10,7 @@ import { DropHint } from './import/drop.tsx'
 import { ImportDialog } from './import/import-dialog.tsx'
 import { Palette } from './palette/palette.tsx'
 import { Shortcuts } from './palette/shortcuts.tsx'
+import { SessionDialog } from './session/session-dialog.tsx'
 import { consoleWidth, filesWidth } from './state/preferences.ts'
 import { status } from './state/status.ts'
 import { frontPane, type Pane } from './state/workspace.ts'
@@ -53,6 +56,9 @@ export function App() {
       <ImportDialog />
       <FileInputs />
       <DropHint />
+      <ChangeList />
+      <SessionDialog />
+      <AppletsDialog />
       <ConfirmDialog />
     </>
   )

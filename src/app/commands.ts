@@ -14,6 +14,8 @@ export interface Command {
   readonly scope?: 'files' | 'edit' | 'console'
   /** Its keys work also where one types: in fields, in the editor, in the console. */
   readonly whileTyping?: true
+  /** Its keys make an event of the browser's own, such as paste, and that does it. */
+  readonly byEvent?: true
   /** Without it, always. */
   readonly isEnabled?: () => boolean
   readonly run: () => void | Promise<void>

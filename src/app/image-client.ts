@@ -1,6 +1,13 @@
 /** The page's side of the image worker: starts it, tells it the project, and starts it anew if it dies. */
 import * as Comlink from 'comlink'
-import type { BootParts, ImageReader, ImageWorker, PackedSize, Progress } from '../../workers/image.protocol.ts'
+import type {
+  BootParts,
+  FoundText,
+  ImageReader,
+  ImageWorker,
+  PackedSize,
+  Progress,
+} from '../../workers/image.protocol.ts'
 import type { NamedContent } from '../../workers/import.protocol.ts'
 import { installTransferHandlers } from '../../workers/transfer.ts'
 import { Pid1Error } from '../error.ts'
@@ -22,6 +29,7 @@ export interface ImageClient extends ImageReader {
   blob(sha256: string): Promise<Uint8Array>
   export(project: Project, as: ExportFormat): Promise<ExportedFile>
   cancelExport(): Promise<void>
+  search(project: Project, text: string): Promise<FoundText>
   /** Takes the bytes' buffers over. */
   keep(contents: readonly NamedContent[]): Promise<void>
   readonly store: StoreClient
@@ -105,6 +113,7 @@ export function createImageClient(onProgress: (progress: Progress) => void): Ima
     bootParts: (project) => askAbout(project, (worker) => worker.bootParts()),
     prepare: (project) => askAbout(project, (worker) => worker.prepare()),
     emulator: () => ask((worker) => worker.emulator()),
+    search: (project, text) => askAbout(project, (worker) => worker.search(text)),
     blob: (sha256) => ask((worker) => worker.blob(sha256)),
     export: (project, as) => askAbout(project, (worker) => worker.export(as)),
     cancelExport: () => ask((worker) => worker.cancelExport()),

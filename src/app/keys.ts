@@ -11,7 +11,10 @@ function onKey(event: KeyboardEvent): void {
   if (event.isComposing || document.querySelector('dialog[open]')) return
   const focus = event.target instanceof Element ? event.target : document.body
   const command = allCommands.find(
-    (candidate) => candidate.keys?.some((keys) => isPressed(keys, event)) && isMeantHere(candidate, event, focus),
+    (candidate) =>
+      !candidate.byEvent &&
+      candidate.keys?.some((keys) => isPressed(keys, event)) &&
+      isMeantHere(candidate, event, focus),
   )
   if (!command) return
   event.preventDefault()

@@ -4,6 +4,7 @@ import { attachDrop } from './import/drop.tsx'
 import { endWhenClosed } from './import/importing.ts'
 import { keepKernelKnown } from './import/kernel.ts'
 import { attachKeys } from './keys.ts'
+import { announceActs } from './session/session.ts'
 import { keepPacked } from './state/image.ts'
 import { attachMachine } from './state/machine.ts'
 import { applyTheme } from './state/preferences.ts'
@@ -13,6 +14,7 @@ import './style/base.css'
 import './style/controls.css'
 import './style/layout.css'
 import './style/files.css'
+import './style/changes.css'
 import './style/edit.css'
 import './style/xray.css'
 import './style/console.css'
@@ -25,6 +27,7 @@ followTree()
 open('/init')
 keepPacked()
 attachMachine()
+announceActs()
 attachKeys()
 attachDrop()
 endWhenClosed()

@@ -1,4 +1,5 @@
 /** All that the file system knows of the selected entry, to read and to change. */
+import { computed } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { commandsToMake } from '../../formats/shell/index.ts'
 import {
@@ -15,7 +16,8 @@ import {
 } from '../../rootfs/index.ts'
 import { wholeNumber } from '../files/new-entry.ts'
 import { formatCount, formatTime, plural } from '../format.ts'
-import { changes, lastCommandOn, perform, tree } from '../state/project.ts'
+import { lastCommandsOn } from '../session/session.ts'
+import { changes, perform, tree } from '../state/project.ts'
 import { selected } from '../state/workspace.ts'
 import { CommitField } from './commit-field.tsx'
 import { ModeBits } from './mode-bits.tsx'
@@ -30,6 +32,13 @@ const KIND_NAMES: Readonly<Record<Inode['kind'], string>> = {
   socket: 'Socket',
 }
 
+/** How the entry got what it is by the last act on it, or how one would make it. */
+const shownCommands = computed(() => {
+  const path = selected.value
+  const found = find(tree.value, path)
+  return lastCommandsOn(path)?.join('\n') || (found ? commandsToMake(path, found.inode) : '')
+})
+
 export function Inspector() {
   const path = selected.value
   const found = find(tree.value, path)
@@ -37,7 +46,6 @@ export function Inspector() {
   const { ino, inode } = found
   const change = changes.value.get(path)
   const others = pathsTo(tree.value, ino).filter((other) => other !== path)
-  const command = lastCommandOn(path) ?? commandsToMake(path, inode)
 
   return (
     <section class="inspector" aria-label="Inspector">
@@ -125,7 +133,7 @@ export function Inspector() {
       </dl>
       <div class="you-type">
         <span>What you'd type</span>
-        <code>{command}</code>
+        <code>{shownCommands.value}</code>
       </div>
     </section>
   )

@@ -68,6 +68,8 @@ export function TextEditor({ ino, path, content, text, onWrite }: TextEditorProp
     })
     editor.scrollDOM.scrollTop = before?.scrollTop ?? 0
     view.current = editor
+    shownEditor = { ino, view: editor }
+    reachGoal()
     return () => {
       flushTyping()
       // In another tree the number means another file.
@@ -80,6 +82,7 @@ export function TextEditor({ ino, path, content, text, onWrite }: TextEditorProp
           lineage: kin,
         })
       else kept.delete(ino)
+      if (shownEditor?.view === editor) shownEditor = undefined
       editor.destroy()
     }
   }, [ino])
@@ -103,6 +106,29 @@ export function TextEditor({ ino, path, content, text, onWrite }: TextEditorProp
   }, [content, text])
 
   return <div ref={host} class="text-editor" />
+}
+
+/** Where to go once the editor of a file is there. */
+let goal: { readonly ino: Ino; readonly line: number; readonly text: string } | undefined
+let shownEditor: { readonly ino: Ino; readonly view: EditorView } | undefined
+
+/** Puts the cursor on `text` in a line of a file that is open, or about to be shown, and goes there. */
+export function goToLine(ino: Ino, line: number, text: string): void {
+  goal = { ino, line, text }
+  reachGoal()
+}
+
+function reachGoal(): void {
+  if (!goal || shownEditor?.ino !== goal.ino) return
+  const { view } = shownEditor
+  const { line, text } = goal
+  goal = undefined
+  const { from, text: whole } = view.state.doc.line(Math.min(line, view.state.doc.lines))
+  const at = whole.toLowerCase().indexOf(text.toLowerCase())
+  const anchor = from + Math.max(0, at)
+  const selection = { anchor, head: at < 0 ? anchor : anchor + text.length }
+  view.dispatch({ selection, effects: EditorView.scrollIntoView(anchor, { y: 'center' }) })
+  view.focus()
 }
 
 function extensionsFor(path: string, text: string): Extension {

@@ -1,23 +1,22 @@
 /** The form that adds an entry, and shows the command that would. */
-import { type Signal, useComputed, useSignal } from '@preact/signals'
+import { useComputed, useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { joinPath } from '../../rootfs/index.ts'
+import { find, joinPath, parentPath } from '../../rootfs/index.ts'
+import { formatBytes } from '../format.ts'
 import { perform, tree } from '../state/project.ts'
-import { open } from '../state/workspace.ts'
-import { type Anchor, dismiss, Popover } from '../widgets/popover.tsx'
-import { addDraft, COMMON_DEVICES, commandFor, DEFAULT_MODES, type Draft, type NewKind } from './new-entry.ts'
-
-export type { NewKind } from './new-entry.ts'
-
-interface AddFormProps {
-  readonly anchor: Signal<Anchor | undefined>
-  /** What it offers first. */
-  readonly kind: Signal<NewKind>
-  /** The directory that new entries go to. */
-  readonly here: string
-  /** What a new hard link leads to. */
-  readonly target: string
-}
+import { open, selected } from '../state/workspace.ts'
+import { dismiss, Popover } from '../widgets/popover.tsx'
+import {
+  addDraft,
+  BUSYBOX,
+  COMMON_DEVICES,
+  commandFor,
+  DEFAULT_MODES,
+  type Draft,
+  missingParents,
+  type NewKind,
+} from './new-entry.ts'
+import { addAt, addKind, here, showApplets } from './ui.ts'
 
 const KINDS: readonly { kind: NewKind; label: string; hint: string }[] = [
   { kind: 'file', label: 'File', hint: 'Bytes under a name' },
@@ -26,28 +25,23 @@ const KINDS: readonly { kind: NewKind; label: string; hint: string }[] = [
   { kind: 'hard-link', label: 'Hard link', hint: 'A second name of a file that is there' },
   { kind: 'device', label: 'Device node', hint: 'A door to a driver, found by its two numbers' },
   { kind: 'fifo', label: 'FIFO', hint: 'A pipe with a name' },
+  { kind: 'socket', label: 'Socket', hint: 'A name under which one program listens and others connect' },
+  { kind: 'busybox', label: 'Busybox', hint: 'A prebuilt program that is a shell and most commands of a small system' },
 ]
 
-export function AddForm(props: AddFormProps) {
+export function AddForm() {
   return (
-    <Popover anchor={props.anchor}>
-      <Fields {...props} />
+    <Popover anchor={addAt}>
+      <Fields />
     </Popover>
   )
 }
 
-function Fields({ kind, here, target }: AddFormProps) {
+function Fields() {
   const pathField = useRef<HTMLInputElement>(null)
   const isTouched = useSignal(false)
-  const draft = useSignal<Draft>({
-    kind: kind.value,
-    path: joinPath(here, ''),
-    mode: DEFAULT_MODES[kind.value],
-    target: kind.value === 'hard-link' ? target : '',
-    device: 'character',
-    major: '',
-    minor: '',
-  })
+  const draft = useSignal<Draft>(beginning(addKind.value, here.value))
+  const missing = useComputed(() => missingParents(tree.value, draft.value.path))
   const error = useComputed(() => {
     try {
       addDraft(tree.value, draft.value)
@@ -59,32 +53,61 @@ function Fields({ kind, here, target }: AddFormProps) {
   const set = (change: Partial<Draft>) => {
     draft.value = { ...draft.value, ...change }
   }
+  const choose = (kind: NewKind) => {
+    const { path } = draft.value
+    const isNamed = !path.endsWith('/') && path !== BUSYBOX_PATH
+    set({ ...beginning(kind, path.slice(0, path.lastIndexOf('/')) || '/'), ...(isNamed && { path }) })
+  }
 
-  useLayoutEffect(() => {
+  const focusPath = () => {
     const field = pathField.current!
     field.focus()
     field.setSelectionRange(field.value.length, field.value.length)
-  }, [])
+  }
+  useLayoutEffect(focusPath, [])
 
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault()
+  /** Adds it; false if that is refused, and the form says why. */
+  const add = (): boolean => {
     isTouched.value = true
-    if (error.value !== undefined) return
-    const { path } = draft.value
+    if (error.value !== undefined) return false
     perform((before) => addDraft(before, draft.value))
-    dismiss(event.currentTarget as Element)
-    open(path)
+    return true
+  }
+  const addAndClose = (form: Element, then: (path: string) => void) => {
+    const { path } = draft.value
+    if (!add()) return
+    dismiss(form)
+    then(path)
+  }
+  const addAndStay = () => {
+    const { kind, path } = draft.value
+    if (!add()) return
+    isTouched.value = false
+    draft.value = { ...beginning(kind, parentPath(path)), mode: draft.value.mode }
+    // The field takes the new value first.
+    setTimeout(focusPath)
   }
 
   const { kind: chosen, path, mode, major, minor, device } = draft.value
+  const isBusybox = chosen === 'busybox'
   const shownError = isTouched.value ? error.value : undefined
+  const [firstMissing] = missing.value
+  const canMakeParents = shownError !== undefined && firstMissing !== undefined && !draft.value.withParents
 
   return (
     <form
       class="form"
       aria-label="Add an entry"
       noValidate
-      onSubmit={submit}
+      onSubmit={(event) => {
+        event.preventDefault()
+        addAndClose(event.currentTarget, open)
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !event.shiftKey) return
+        event.preventDefault()
+        addAndStay()
+      }}
       onInput={(event) => {
         // Choosing a kind is no mistake yet; what is typed may be one.
         if (event.target instanceof HTMLInputElement && event.target.type === 'text') isTouched.value = true
@@ -94,16 +117,17 @@ function Fields({ kind, here, target }: AddFormProps) {
         <legend class="sr-only">Kind of entry</legend>
         {KINDS.map(({ kind: option, label, hint }) => (
           <label key={option} class="choice" title={hint}>
-            <input
-              type="radio"
-              name="kind"
-              checked={chosen === option}
-              onChange={() => set({ kind: option, mode: DEFAULT_MODES[option] })}
-            />
+            <input type="radio" name="kind" checked={chosen === option} onChange={() => choose(option)} />
             <span>{label}</span>
           </label>
         ))}
       </fieldset>
+
+      {isBusybox && (
+        <p class="form-note">
+          {`busybox ${BUSYBOX.version}, static, i386, ${formatBytes(BUSYBOX.bytes)}: ${BUSYBOX.applets!.length} commands in one program. Links by their names make them work`}
+        </p>
+      )}
 
       {chosen === 'device' && (
         <label class="field">
@@ -113,14 +137,13 @@ function Fields({ kind, here, target }: AddFormProps) {
             onChange={(event) => {
               const common = COMMON_DEVICES.find(({ name }) => name === event.currentTarget.value)
               if (!common) return
-              const directory = here === '/' ? '/dev' : here
-              const { mode: usual, ...numbers } = common
+              const directory = here.value === '/' ? '/dev' : here.value
               set({
                 path: joinPath(directory, common.name),
-                mode: usual,
-                device: numbers.device,
-                major: String(numbers.major),
-                minor: String(numbers.minor),
+                mode: common.mode,
+                device: common.device,
+                major: String(common.major),
+                minor: String(common.minor),
               })
             }}
           >
@@ -145,7 +168,7 @@ function Fields({ kind, here, target }: AddFormProps) {
           autocomplete="off"
           aria-invalid={shownError !== undefined}
           aria-describedby="add-error"
-          onInput={(event) => set({ path: event.currentTarget.value })}
+          onInput={(event) => set({ path: event.currentTarget.value, withParents: false })}
         />
       </label>
 
@@ -215,18 +238,66 @@ function Fields({ kind, here, target }: AddFormProps) {
       <p class="form-error" id="add-error" role="alert">
         {shownError}
       </p>
+      {canMakeParents && (
+        <button
+          type="button"
+          class="button outlined form-mend"
+          onClick={() => {
+            set({ withParents: true })
+            focusPath()
+          }}
+        >
+          {`Make ${missing.value.join(', ')} too`}
+        </button>
+      )}
       <p class="form-command">
         <span>What you'd type</span>
-        <code>{commandFor(draft.value)}</code>
+        <code>{commandFor(draft.value, missing.value)}</code>
       </p>
       <div class="form-buttons">
         <button type="button" class="button outlined" onClick={(event) => dismiss(event.currentTarget)}>
           Cancel
         </button>
+        {isBusybox ? (
+          <button
+            type="button"
+            class="button outlined"
+            onClick={(event) => {
+              addAndClose(event.currentTarget, (added) => {
+                open(added)
+                showApplets(added)
+              })
+            }}
+          >
+            Add and link applets…
+          </button>
+        ) : (
+          <button type="button" class="button outlined" title="Shift+Enter" onClick={addAndStay}>
+            Add another
+          </button>
+        )}
         <button type="submit" class="button primary">
           Add
         </button>
       </div>
     </form>
   )
+}
+
+const BUSYBOX_PATH = '/bin/busybox'
+
+/** What the fields hold before one types: what is usual for the kind. */
+function beginning(kind: NewKind, directory: string): Draft {
+  const path = selected.value
+  const target = kind === 'hard-link' && find(tree.value, path)?.inode.kind !== 'directory' ? path : ''
+  return {
+    kind,
+    path: kind === 'busybox' ? BUSYBOX_PATH : joinPath(directory, ''),
+    mode: DEFAULT_MODES[kind],
+    target,
+    device: 'character',
+    major: '',
+    minor: '',
+    withParents: kind === 'busybox',
+  }
 }

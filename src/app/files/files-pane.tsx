@@ -1,56 +1,72 @@
 /** The left pane: the root file system, and what one does to its entries. */
-import { useSignal } from '@preact/signals'
-import { countEntries, find, parentPath, remove } from '../../rootfs/index.ts'
-import { plural } from '../format.ts'
-import { announce } from '../state/announcements.ts'
-import { canRedo, canUndo, changes, perform, redo, tree, undo } from '../state/project.ts'
-import { flushTyping } from '../state/typing.ts'
-import { open, select, selected, setExpanded } from '../state/workspace.ts'
+import { countEntries, find } from '../../rootfs/index.ts'
+import { changeCount, isChangeListOpen } from '../changes/changes.ts'
+import { ariaKeys, type Command, isEnabled, labelOf, showKeys } from '../commands.ts'
+import { formatCount, plural } from '../format.ts'
+import { tree } from '../state/project.ts'
+import { selected, selection, setExpanded } from '../state/workspace.ts'
+import { CommandItem } from '../widgets/command-item.tsx'
 import { Menu, MenuItem } from '../widgets/menu.tsx'
-import { type Anchor, anchorOf } from '../widgets/popover.tsx'
-import { AddForm, type NewKind } from './add-form.tsx'
-import { rows } from './rows.ts'
+import { anchorOf } from '../widgets/popover.tsx'
+import { told } from './acts.ts'
+import { AddForm } from './add-form.tsx'
+import { isBusybox } from './busybox.ts'
+import {
+  addCommand,
+  appletsCommand,
+  copyCommand,
+  cutCommand,
+  deleteCommand,
+  duplicateCommand,
+  linkCommand,
+  openCommand,
+  pasteCommand,
+  redoCommand,
+  renameCommand,
+  revertCommand,
+  undoCommand,
+} from './commands.ts'
+import { DragLabel } from './drag.tsx'
+import { FindField } from './find-field.tsx'
+import { FindResults } from './find-results.tsx'
+import { isFinding, query } from './finding.ts'
 import { Tree } from './tree.tsx'
-import { rowId } from './tree-row.tsx'
+import { menuAt, showAdd } from './ui.ts'
 
 export function FilesPane() {
-  const renaming = useSignal<string | undefined>(undefined)
-  const menuAt = useSignal<Anchor | undefined>(undefined)
-  const addAt = useSignal<Anchor | undefined>(undefined)
-  const addKind = useSignal<NewKind>('file')
-
-  const showAdd = (kind: NewKind, from?: Element) => {
-    addKind.value = kind
-    const near = from ?? document.getElementById(rowId(selected.value)) ?? document.getElementById('add-entry')!
-    addAt.value = anchorOf(near)
-  }
-  const removeSelected = () => {
-    const path = selected.value
-    if (path === '/') return announce('The root directory cannot be removed')
-    flushTyping()
-    const next = nextAfterRemoving(path)
-    perform((before) => remove(before, path))
-    select(next)
-    announce(`Removed ${path}. Undo brings it back`)
-  }
-  const step = (back: boolean) => {
-    flushTyping()
-    const name = back ? undo() : redo()
-    announce(name === undefined ? `Nothing to ${back ? 'undo' : 'redo'}` : `${back ? 'Undone' : 'Redone'}: ${name}`)
-  }
-
-  const target = find(tree.value, selected.value)
-  const isDirectory = target?.inode.kind === 'directory'
-  const isRoot = selected.value === '/'
-  const here = isDirectory ? selected.value : parentPath(selected.value)
-
+  const count = changeCount.value
+  const menuLabel = `What to do with ${told([...selection.value])}`
   return (
     <section class="pane files" id="files-pane" aria-label="Root file system">
       <div class="bar">
         <h2>Root file system</h2>
-        {changes.value.size > 0 && <span class="bar-note">{plural(changes.value.size, 'change')}</span>}
+        <button
+          type="button"
+          class="button quiet"
+          aria-pressed={isFinding.value}
+          aria-keyshortcuts={ariaKeys('Mod+P')}
+          title={`Find by name and in contents, ${showKeys('Mod+P')}`}
+          onClick={() => {
+            isFinding.value = !isFinding.value
+          }}
+        >
+          Find
+        </button>
+        <button
+          type="button"
+          class="button quiet"
+          disabled={count === 0}
+          aria-haspopup="dialog"
+          title="What differs from the recipe"
+          onClick={() => {
+            isChangeListOpen.value = true
+          }}
+        >
+          {plural(count, 'change')}
+        </button>
       </div>
-      <Tree renaming={renaming} menuAt={menuAt} onAdd={() => showAdd('file')} onRemove={removeSelected} onUndo={step} />
+      {isFinding.value && <FindField />}
+      {isFinding.value && query.value !== '' ? <FindResults /> : <Tree />}
       <div class="bar bar-bottom">
         <button
           id="add-entry"
@@ -60,65 +76,80 @@ export function FilesPane() {
         >
           + Add
         </button>
-        <button type="button" class="button quiet" disabled={!canUndo.value} onClick={() => step(true)}>
-          Undo
-        </button>
-        <button type="button" class="button quiet" disabled={!canRedo.value} onClick={() => step(false)}>
-          Redo
-        </button>
+        <StepButton command={undoCommand}>Undo</StepButton>
+        <StepButton command={redoCommand}>Redo</StepButton>
         <button
           type="button"
           class="button quiet"
           aria-haspopup="menu"
           aria-expanded={menuAt.value !== undefined}
-          title={`What to do with ${selected.value}`}
+          title={menuLabel}
           onClick={(event) => {
             menuAt.value = anchorOf(event.currentTarget)
           }}
         >
-          More
+          Edit
         </button>
         <span class="bar-space" />
-        <span class="bar-note">{plural(countEntries(tree.value), 'entry', 'entries')}</span>
+        <span class="bar-note">
+          {selection.value.size > 1
+            ? `${formatCount(selection.value.size)} selected`
+            : plural(countEntries(tree.value), 'entry', 'entries')}
+        </span>
       </div>
-
-      <Menu anchor={menuAt} label={`What to do with ${selected.value}`}>
-        {target?.inode.kind === 'file' && (
-          <MenuItem act={() => open(selected.value)} hint="Enter">
-            Open
-          </MenuItem>
-        )}
-        {isDirectory && (
-          <MenuItem act={() => setExpanded(target.ino, true)} hint="→">
-            Unfold
-          </MenuItem>
-        )}
-        <MenuItem act={() => showAdd('file')} hint="Insert">
-          New in {here}…
-        </MenuItem>
-        {target && !isDirectory && <MenuItem act={() => showAdd('hard-link')}>New link to this…</MenuItem>}
-        <MenuItem
-          act={() => {
-            renaming.value = selected.value
-          }}
-          hint="F2"
-          disabled={isRoot}
-        >
-          Rename
-        </MenuItem>
-        <MenuItem act={removeSelected} hint="Delete" disabled={isRoot}>
-          Delete
-        </MenuItem>
-      </Menu>
-      <AddForm anchor={addAt} kind={addKind} here={here} target={selected.value} />
+      <EntryMenu label={menuLabel} />
+      <AddForm />
+      <DragLabel />
     </section>
   )
 }
 
-/** The row that takes its place on screen, or the one before it. */
-function nextAfterRemoving(path: string): string {
-  const at = rows.value.findIndex((row) => row.path === path)
-  const { level } = rows.value[at]!
-  const after = rows.value.slice(at + 1).find((row) => row.level <= level)
-  return (after ?? rows.value[at - 1]!).path
+/** What it would undo is its name, for those who point at it and those who hear it. */
+function StepButton({ command, children }: { command: Command; children: string }) {
+  return (
+    <button
+      type="button"
+      class="button quiet"
+      disabled={!isEnabled(command)}
+      title={labelOf(command)}
+      aria-label={labelOf(command)}
+      aria-keyshortcuts={command.keys!.map(ariaKeys).join(' ')}
+      onClick={() => void command.run()}
+    >
+      {children}
+    </button>
+  )
+}
+
+function EntryMenu({ label }: { label: string }) {
+  const path = selected.value
+  const found = find(tree.value, path)
+  return (
+    <Menu anchor={menuAt} label={label}>
+      {found?.inode.kind === 'file' && (
+        <MenuItem act={() => void openCommand.run()} hint="↵">
+          Open
+        </MenuItem>
+      )}
+      {found?.inode.kind === 'directory' && (
+        <MenuItem act={() => setExpanded(found.ino, true)} hint="→">
+          Unfold
+        </MenuItem>
+      )}
+      {isBusybox(path) && <CommandItem command={appletsCommand} />}
+      <CommandItem command={addCommand} />
+      {found && found.inode.kind !== 'directory' && <CommandItem command={linkCommand} />}
+      <hr />
+      <CommandItem command={cutCommand} />
+      <CommandItem command={copyCommand} />
+      <CommandItem command={pasteCommand} />
+      <CommandItem command={duplicateCommand} />
+      <CommandItem command={renameCommand} />
+      <CommandItem command={deleteCommand} />
+      <hr />
+      <CommandItem command={undoCommand} />
+      <CommandItem command={redoCommand} />
+      {isEnabled(revertCommand) && <CommandItem command={revertCommand} />}
+    </Menu>
+  )
 }

@@ -2,9 +2,22 @@
 
 import { Pid1Error } from '../../error.ts'
 import { linkTarget, makeNode, quote, relativePath } from '../../formats/shell/index.ts'
-import { type Attributes, add, type Edit, type Leaf, link, parseOctal, type Tree } from '../../rootfs/index.ts'
+import { blobNamed, type CatalogBlob, refTo } from '../../project/catalog.ts'
+import {
+  type Attributes,
+  add,
+  type Edit,
+  find,
+  inTurn,
+  type Leaf,
+  link,
+  parentPath,
+  parseOctal,
+  splitPath,
+  type Tree,
+} from '../../rootfs/index.ts'
 
-export type NewKind = 'file' | 'directory' | 'symlink' | 'hard-link' | 'device' | 'fifo'
+export type NewKind = 'file' | 'directory' | 'symlink' | 'hard-link' | 'device' | 'fifo' | 'socket' | 'busybox'
 
 /** All that the form's fields hold, as typed. */
 export interface Draft {
@@ -15,7 +28,12 @@ export interface Draft {
   readonly device: 'character' | 'block'
   readonly major: string
   readonly minor: string
+  /** Whether directories on the way that are missing are made too. */
+  readonly withParents: boolean
 }
+
+/** The one that the page brings along. */
+export const BUSYBOX: CatalogBlob = blobNamed('busybox-1.37-i386')
 
 export const DEFAULT_MODES: Readonly<Record<NewKind, string>> = {
   file: '644',
@@ -24,6 +42,8 @@ export const DEFAULT_MODES: Readonly<Record<NewKind, string>> = {
   'hard-link': '',
   device: '600',
   fifo: '644',
+  socket: '755',
+  busybox: '755',
 }
 
 /** Device nodes that a small system wants (linux/Documentation/admin-guide/devices.txt). */
@@ -45,6 +65,35 @@ export const COMMON_DEVICES = [
 
 /** The edit that adds it. Throws what the act throws: path-exists, parent-missing, mode-invalid and so on. */
 export function addDraft(tree: Tree, draft: Draft): Edit {
+  const missing = draft.withParents ? missingParents(tree, draft.path) : []
+  if (missing.length === 0) return addOne(tree, draft)
+  const directory = { kind: 'directory', mode: 0o755, uid: 0, gid: 0, mtime: 0 } as const
+  let name = ''
+  const all = inTurn(tree, name, [
+    ...missing.map((path) => (now: Tree) => add(now, path, directory)),
+    (now) => {
+      const last = addOne(now, draft)
+      name = last.name
+      return last
+    },
+  ])
+  return { ...all, name }
+}
+
+/** The directories above `path` that are not there, the topmost first; none where one cannot be made. */
+export function missingParents(tree: Tree, path: string): string[] {
+  try {
+    splitPath(path)
+  } catch {
+    return []
+  }
+  const missing: string[] = []
+  let at = parentPath(path)
+  for (; !find(tree, at); at = parentPath(at)) missing.unshift(at)
+  return find(tree, at)!.inode.kind === 'directory' ? missing : []
+}
+
+function addOne(tree: Tree, draft: Draft): Edit {
   const { path } = draft
   if (draft.kind === 'hard-link') return link(tree, path, draft.target)
   const attributes = { mode: parseOctal(draft.mode), uid: 0, gid: 0, mtime: 0 }
@@ -64,7 +113,10 @@ function leafOf(draft: Draft, attributes: Attributes): Leaf {
         minor: wholeNumber('minor', draft.minor, 0xfffff),
       }
     case 'fifo':
-      return { kind: 'fifo', ...attributes }
+    case 'socket':
+      return { kind: draft.kind, ...attributes }
+    case 'busybox':
+      return { kind: 'file', ...attributes, content: refTo(BUSYBOX) }
     default:
       return { kind: 'file', ...attributes, content: new Uint8Array() }
   }
@@ -83,7 +135,13 @@ export function wholeNumber(field: string, text: string, most: number): number {
 }
 
 /** What one would type in the directory that becomes the root; a word in capitals stands for an empty field. */
-export function commandFor(draft: Draft): string {
+export function commandFor(draft: Draft, missing: readonly string[] = []): string {
+  const command = commandForOne(draft)
+  if (!draft.withParents || missing.length === 0) return command
+  return `mkdir -p ${relativePath(missing.at(-1)!)} && ${command}`
+}
+
+function commandForOne(draft: Draft): string {
   const name = relativePath(draft.path.endsWith('/') ? `${draft.path}NAME` : draft.path)
   const mode = quote(draft.mode || 'MODE')
   switch (draft.kind) {
@@ -101,5 +159,9 @@ export function commandFor(draft: Draft): string {
     }
     case 'fifo':
       return makeNode('mkfifo', name, mode)
+    case 'socket':
+      return '# a socket is made by the program that listens on it'
+    case 'busybox':
+      return `cp /path/to/busybox ${name} && chmod ${mode} ${name}`
   }
 }

@@ -2,17 +2,19 @@
 import { computed } from '@preact/signals'
 import {
   type Change,
-  children,
+  comparePaths,
   contentSize,
   type Directory,
+  find,
   type Ino,
   type Inode,
   joinPath,
   linkCounts,
   ROOT_INO,
+  sameInode,
   type Tree,
 } from '../../rootfs/index.ts'
-import { changes, tree } from '../state/project.ts'
+import { original, tree } from '../state/project.ts'
 import { expanded } from '../state/workspace.ts'
 
 export interface Row {
@@ -20,41 +22,52 @@ export interface Row {
   readonly name: string
   readonly ino: Ino
   readonly inode: Inode
-  readonly nlink: number
   /** 1 for the root. */
   readonly level: number
   /** Place among its siblings, from 1, and how many they are. */
   readonly position: number
   readonly siblings: number
   readonly isOpen: boolean
-  readonly change: Change | undefined
 }
 
-const counts = computed(() => linkCounts(tree.value))
+/** How many names each inode has. */
+export const nlinks = computed(() => linkCounts(tree.value))
+
+/** A directory's names in byte order, sorted once: an edit elsewhere leaves the directory the very value it was. */
+const sorted = new WeakMap<Directory['entries'], string[]>()
+
+function namesOf({ entries }: Directory): string[] {
+  const known = sorted.get(entries)
+  if (known) return known
+  const names = [...entries.keys()].sort(comparePaths)
+  sorted.set(entries, names)
+  return names
+}
 
 export const rows = computed<readonly Row[]>(() => {
   const shown: Row[] = []
-  const visit = (
-    path: string,
-    name: string,
-    ino: Ino,
-    inode: Inode,
-    place: [level: number, at: number, of: number],
-  ) => {
-    const [level, position, siblings] = place
-    const isOpen = inode.kind === 'directory' && expanded.value.has(ino)
-    const nlink = counts.value.get(ino) ?? 1
-    const change = changes.value.get(path)
-    shown.push({ path, name, ino, inode, nlink, level, position, siblings, isOpen, change })
+  const { inodes } = tree.value
+  const unfolded = expanded.value
+  const visit = (path: string, name: string, ino: Ino, level: number, position: number, siblings: number) => {
+    const inode = inodes.get(ino)!
+    const isOpen = inode.kind === 'directory' && unfolded.has(ino)
+    shown.push({ path, name, ino, inode, level, position, siblings, isOpen })
     if (!isOpen) return
-    const below = children(tree.value, inode as Directory)
-    below.forEach((child, at) => {
-      visit(joinPath(path, child.name), child.name, child.ino, child.inode, [level + 1, at + 1, below.length])
+    const names = namesOf(inode)
+    names.forEach((child, at) => {
+      visit(joinPath(path, child), child, inode.entries.get(child)!, level + 1, at + 1, names.length)
     })
   }
-  visit('/', '/', ROOT_INO, tree.value.inodes.get(ROOT_INO)!, [1, 1, 1])
+  visit('/', '/', ROOT_INO, 1, 1, 1)
   return shown
 })
+
+/** How the entry at `path` differs from the recipe's; asked for what is in sight alone. */
+export function changeOf({ path, inode }: Row): Change | undefined {
+  const there = find(original.value.tree, path)
+  if (!there) return 'new'
+  return sameInode(there.inode, inode) ? undefined : 'edited'
+}
 
 /** Bytes of all files below each directory; a file with several names counts once for each. */
 export const sizesBelow = computed(() => {

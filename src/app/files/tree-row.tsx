@@ -1,17 +1,21 @@
 /** One row of the tree: what `ls -l` would say of it, and how it differs from the recipe. */
-import { useSignal } from '@preact/signals'
-import { useLayoutEffect, useRef } from 'preact/hooks'
-import { contentSize, formatMode, type Inode, joinPath, parentPath, rename } from '../../rootfs/index.ts'
+import { contentSize, formatMode, type Inode } from '../../rootfs/index.ts'
 import { formatBytes } from '../format.ts'
-import { perform } from '../state/project.ts'
-import { select } from '../state/workspace.ts'
 import { Caret, Glyph } from './glyph.tsx'
-import { type Row, sizesBelow } from './rows.ts'
+import { RenameField } from './rename-field.tsx'
+import { changeOf, nlinks, type Row, sizesBelow } from './rows.ts'
+import { rowId } from './ui.ts'
 
 interface TreeRowProps {
   readonly row: Row
   readonly top: number
+  /** The one that the keys act from. */
+  readonly isCurrent: boolean
   readonly isSelected: boolean
+  /** Cut, and not yet pasted. */
+  readonly isCut: boolean
+  /** What is dragged would go into it. */
+  readonly isGoal: boolean
   readonly isRenaming: boolean
   readonly onRenamed: () => void
   readonly onPress: (row: Row, event: MouseEvent) => void
@@ -27,15 +31,15 @@ const KIND_NAMES: Readonly<Record<Inode['kind'], string>> = {
   socket: 'socket',
 }
 
-export function TreeRow({ row, top, isSelected, isRenaming, onRenamed, onPress }: TreeRowProps) {
-  const { path, name, inode, level, change } = row
-  const mode = formatMode(inode.kind, inode.mode)
-  const detail = detailOf(row)
+export function TreeRow({ row, top, isCurrent, isSelected, isRenaming, onRenamed, onPress, ...props }: TreeRowProps) {
+  const { path, name, ino, inode, level } = row
+  const change = changeOf(row)
+  const nlink = inode.kind === 'directory' ? 1 : (nlinks.value.get(ino) ?? 1)
   const isForeign = inode.uid !== 0 || inode.gid !== 0
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys of all its rows
     <div
-      class="row"
+      class={`row ${props.isCut ? 'is-cut' : ''} ${props.isGoal ? 'is-goal' : ''}`}
       role="treeitem"
       id={rowId(path)}
       aria-level={level}
@@ -43,7 +47,7 @@ export function TreeRow({ row, top, isSelected, isRenaming, onRenamed, onPress }
       aria-setsize={row.siblings}
       aria-selected={isSelected}
       aria-expanded={inode.kind === 'directory' ? row.isOpen : undefined}
-      tabIndex={isSelected ? 0 : -1}
+      tabIndex={isCurrent ? 0 : -1}
       data-path={path}
       style={{ top: `${top}px`, paddingLeft: `calc(var(--row-inset) + ${level - 1} * var(--row-indent))` }}
       onClick={(event) => onPress(row, event)}
@@ -57,24 +61,20 @@ export function TreeRow({ row, top, isSelected, isRenaming, onRenamed, onPress }
           {name}
         </span>
       )}
-      <span class="sr-only">{KIND_NAMES[inode.kind]}</span>
+      <span class="sr-only">{`${KIND_NAMES[inode.kind]}${props.isCut ? ', cut' : ''}`}</span>
       {change && <span class="badge">{change}</span>}
-      {row.nlink > 1 && (
-        <span class="row-links" title={`${row.nlink} names lead to this one inode`}>
-          ×{row.nlink}
+      {nlink > 1 && (
+        <span class="row-links" title={`${nlink} names lead to this one inode`}>
+          ×{nlink}
         </span>
       )}
       {isForeign && <span class="row-owner">{`${inode.uid}:${inode.gid}`}</span>}
-      <span class="row-mode">{mode}</span>
+      <span class="row-mode">{formatMode(inode.kind, inode.mode)}</span>
       <span class="row-detail" title={inode.kind === 'symlink' ? inode.target : undefined}>
-        {detail}
+        {detailOf(row)}
       </span>
     </div>
   )
-}
-
-export function rowId(path: string): string {
-  return `entry:${path}`
 }
 
 function detailOf({ inode, ino, isOpen }: Row): string {
@@ -93,70 +93,4 @@ function detailOf({ inode, ino, isOpen }: Row): string {
     default:
       return ''
   }
-}
-
-function RenameField({ path, name, onDone }: { path: string; name: string; onDone: () => void }) {
-  const input = useRef<HTMLInputElement>(null)
-  const isDone = useRef(false)
-  const error = useSignal<string | undefined>(undefined)
-  useLayoutEffect(() => {
-    input.current!.value = name
-    input.current!.focus()
-    input.current!.select()
-  }, [])
-
-  // Once: a field that is taken away loses the focus, and that is no answer.
-  const leave = () => {
-    isDone.current = true
-    onDone()
-  }
-  const finish = (name: string, keepOnError: boolean) => {
-    if (isDone.current) return
-    const to = joinPath(parentPath(path), name)
-    if (to === path || name === '') return leave()
-    try {
-      perform((tree) => rename(tree, path, to))
-      select(to)
-      leave()
-    } catch (caught) {
-      if (keepOnError) error.value = (caught as Error).message
-      else leave()
-    }
-  }
-
-  return (
-    <span class="rename">
-      <input
-        ref={input}
-        class="rename-field"
-        aria-label={`New name of ${path}`}
-        aria-invalid={error.value !== undefined}
-        aria-describedby="rename-error"
-        spellcheck={false}
-        autocapitalize="off"
-        autocomplete="off"
-        onClick={(event) => event.stopPropagation()}
-        onInput={() => {
-          error.value = undefined
-        }}
-        onBlur={(event) => finish(event.currentTarget.value, false)}
-        onKeyDown={(event) => {
-          event.stopPropagation()
-          if (event.key === 'Enter') finish(event.currentTarget.value, true)
-          else if (event.key === 'Escape') leave()
-        }}
-      />
-      {error.value && (
-        <span class={`rename-error ${hasRoomBelow(input.current!) ? '' : 'is-above'}`} id="rename-error" role="alert">
-          {error.value}
-        </span>
-      )}
-    </span>
-  )
-}
-
-/** A message under the last rows would lie outside of the tree. */
-function hasRoomBelow(field: HTMLElement): boolean {
-  const tree = field.closest('.tree')!
-  return tree.getBoundingClientRect().bottom - field.getBoundingClientRect().bottom > 60
 }

@@ -1,25 +1,32 @@
 /** The root file system as an ARIA tree. Only the rows in sight are in the document. */
-import { type Signal, useSignal } from '@preact/signals'
+import { useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { parentPath } from '../../rootfs/index.ts'
-import { frontPane, open, select, selected, setExpanded } from '../state/workspace.ts'
-import { type Anchor, anchorAt, anchorOf } from '../widgets/popover.tsx'
+import { isMac } from '../commands.ts'
+import {
+  extendSelection,
+  frontPane,
+  moveCursor,
+  open,
+  select,
+  selected,
+  selection,
+  setExpanded,
+  toggleSelected,
+} from '../state/workspace.ts'
+import { anchorAt } from '../widgets/popover.tsx'
+import { paste } from './acts.ts'
+import { clearClipboard, cutPaths, isOurs } from './clipboard.ts'
+import { drag, watchDrag } from './drag.tsx'
 import { type Row, rows } from './rows.ts'
-import { rowId, TreeRow } from './tree-row.tsx'
-
-interface TreeProps {
-  readonly renaming: Signal<string | undefined>
-  readonly menuAt: Signal<Anchor | undefined>
-  readonly onAdd: () => void
-  readonly onRemove: () => void
-  readonly onUndo: (back: boolean) => void
-}
+import { TreeRow } from './tree-row.tsx'
+import { menuAt, renaming, rowId } from './ui.ts'
 
 /** Rows kept ready above and below what is in sight. */
 const MARGIN_ROWS = 8
 const TYPE_AHEAD_MS = 700
 
-export function Tree({ renaming, menuAt, onAdd, onRemove, onUndo }: TreeProps) {
+export function Tree() {
   const box = useRef<HTMLDivElement>(null)
   const rowHeight = useSignal(24)
   const window = useSignal({ top: 0, height: 800 })
@@ -54,8 +61,7 @@ export function Tree({ renaming, menuAt, onAdd, onRemove, onUndo }: TreeProps) {
     if (hasFocus.current && renaming.value === undefined) document.getElementById(rowId(current.path))?.focus()
   }, [current.path, at, renaming.value])
 
-  const goTo = (index: number) => select(all[Math.max(0, Math.min(index, all.length - 1))]!.path)
-
+  const paths = () => all.map(({ path }) => path)
   const typeAhead = (letter: string, now: number) => {
     const text = now - typed.current.at < TYPE_AHEAD_MS ? typed.current.text + letter : letter
     typed.current = { text, at: now }
@@ -65,17 +71,21 @@ export function Tree({ renaming, menuAt, onAdd, onRemove, onUndo }: TreeProps) {
     if (hit) select(hit.path)
   }
 
-  const keys: Readonly<Record<string, () => void>> = {
-    ArrowDown: () => goTo(at + 1),
-    ArrowUp: () => goTo(at - 1),
-    Home: () => goTo(0),
-    End: () => goTo(all.length - 1),
-    PageDown: () => goTo(at + Math.floor(window.value.height / rowHeight.value) - 1),
-    PageUp: () => goTo(at - Math.floor(window.value.height / rowHeight.value) + 1),
+  const page = Math.floor(window.value.height / rowHeight.value) - 1
+  /** Where each key goes: alone it selects that row, with Shift all up to it, with Ctrl it goes there and no more. */
+  const goals: Readonly<Record<string, number>> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    Home: 0,
+    End: all.length - 1,
+    PageDown: at + page,
+    PageUp: at - page,
+  }
+  const keys: Readonly<Record<string, (event: KeyboardEvent) => void>> = {
     ArrowRight: () => {
       if (current.inode.kind !== 'directory') return
       if (!current.isOpen) setExpanded(current.ino, true)
-      else if (current.inode.entries.size > 0) goTo(at + 1)
+      else if (current.inode.entries.size > 0) select(all[at + 1]!.path)
     },
     ArrowLeft: () => {
       if (current.isOpen) setExpanded(current.ino, false)
@@ -87,34 +97,36 @@ export function Tree({ renaming, menuAt, onAdd, onRemove, onUndo }: TreeProps) {
         if (row.inode.kind === 'directory' && row.level === current.level && parentPath(row.path) === parent)
           setExpanded(row.ino, true)
     },
-    Enter: () => activateRow(current, false),
-    ' ': () => activateRow(current, true),
-    F2: () => {
-      if (current.path !== '/') renaming.value = current.path
+    Enter: (event) => activateRow(current, event.shiftKey),
+    ' ': (event) => (event.shiftKey ? extendSelection(current.path, paths()) : toggleSelected(current.path)),
+    Escape: () => {
+      clearClipboard()
+      select(current.path)
     },
-    Delete: onRemove,
-    Backspace: onRemove,
-    Insert: onAdd,
-    ContextMenu: openMenu,
-  }
-
-  function openMenu() {
-    const row = document.getElementById(rowId(current.path))
-    if (row) menuAt.value = anchorOf(row.querySelector('.row-name') ?? row)
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const command = event.ctrlKey || event.metaKey
-    if (command && event.key.toLowerCase() === 'z') onUndo(!event.shiftKey)
-    else if (command && event.key.toLowerCase() === 'y') onUndo(false)
-    else if (event.shiftKey && event.key === 'F10') openMenu()
-    else if (command || event.altKey) return
+    const goal = goals[event.key]
+    const isCommand = event.ctrlKey || event.metaKey
+    if (event.altKey) return
+    if (goal !== undefined) {
+      const { path } = all[Math.max(0, Math.min(goal, all.length - 1))]!
+      if (event.shiftKey) extendSelection(path, paths())
+      else if (isCommand) moveCursor(path)
+      else select(path)
+    } else if (isCommand && event.key !== ' ') return
     else if (keys[event.key]) {
       typed.current.text = ''
-      keys[event.key]!()
+      keys[event.key]!(event)
     } else if (event.key.length === 1) typeAhead(event.key, event.timeStamp)
     else return
     event.preventDefault()
+  }
+
+  const pressRow = (row: Row, event: MouseEvent) => {
+    if (event.shiftKey) extendSelection(row.path, paths())
+    else if (isMac ? event.metaKey : event.ctrlKey) toggleSelected(row.path)
+    else showRow(row, event)
   }
 
   const first = Math.max(0, Math.floor(window.value.top / rowHeight.value) - MARGIN_ROWS)
@@ -125,7 +137,7 @@ export function Tree({ renaming, menuAt, onAdd, onRemove, onUndo }: TreeProps) {
   return (
     <div
       ref={box}
-      class="tree"
+      class={`tree ${drag.value ? 'is-dragging' : ''}`}
       onScroll={(event) => {
         window.value = { top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight }
       }}
@@ -134,8 +146,16 @@ export function Tree({ renaming, menuAt, onAdd, onRemove, onUndo }: TreeProps) {
         class="tree-rows"
         role="tree"
         aria-label="Root file system"
+        aria-multiselectable="true"
         style={{ height: `${all.length * rowHeight.value}px` }}
         onKeyDown={onKeyDown}
+        onPointerDown={(event) => watchDrag(event, box.current!)}
+        onPaste={(event) => {
+          // What comes from elsewhere is for whoever imports.
+          if (!event.clipboardData || !isOurs(event.clipboardData)) return
+          event.preventDefault()
+          paste()
+        }}
         onFocusIn={() => {
           hasFocus.current = true
         }}
@@ -147,7 +167,8 @@ export function Tree({ renaming, menuAt, onAdd, onRemove, onUndo }: TreeProps) {
           const path = (event.target as Element).closest<HTMLElement>('.row')?.dataset.path
           if (path === undefined) return
           event.preventDefault()
-          select(path)
+          if (selection.value.has(path)) moveCursor(path)
+          else select(path)
           menuAt.value = anchorAt(event)
         }}
       >
@@ -156,7 +177,10 @@ export function Tree({ renaming, menuAt, onAdd, onRemove, onUndo }: TreeProps) {
             key={row.path}
             row={row}
             top={index * rowHeight.value}
-            isSelected={row === current}
+            isCurrent={row === current}
+            isSelected={selection.value.has(row.path)}
+            isCut={cutPaths.value.has(row.path)}
+            isGoal={drag.value?.into === row.path && drag.value.refusal === undefined}
             isRenaming={renaming.value === row.path}
             onRenamed={() => {
               hasFocus.current = true
@@ -171,7 +195,7 @@ export function Tree({ renaming, menuAt, onAdd, onRemove, onUndo }: TreeProps) {
 }
 
 /** A click shows; a double click opens for good. Directories fold and unfold. */
-function pressRow(row: Row, event: MouseEvent): void {
+function showRow(row: Row, event: MouseEvent): void {
   if (row.inode.kind === 'directory') {
     select(row.path)
     const onCaret = (event.target as Element).closest('.row-caret') !== null
@@ -182,11 +206,15 @@ function pressRow(row: Row, event: MouseEvent): void {
   frontPane.value = 'edit'
 }
 
-function activateRow(row: Row, passing: boolean): void {
-  if (row.inode.kind === 'directory') setExpanded(row.ino, !row.isOpen)
-  else {
-    open(row.path, { passing })
-    frontPane.value = 'edit'
-    if (!passing) document.querySelector<HTMLElement>('#edit-pane .cm-content, #edit-pane .hex')?.focus()
+/** Opens a file, and goes to it unless it `stays` in the tree. */
+function activateRow(row: Row, stays: boolean): void {
+  if (row.inode.kind === 'directory') {
+    setExpanded(row.ino, !row.isOpen)
+    return
   }
+  open(row.path, { passing: stays })
+  if (stays) return
+  frontPane.value = 'edit'
+  // Once it is drawn.
+  setTimeout(() => document.querySelector<HTMLElement>('#edit-pane .cm-content, #edit-pane .hex')?.focus())
 }

@@ -1,9 +1,8 @@
 /** The project on screen, and the way back: every act is a step that can be undone. */
 import { batch, computed, signal } from '@preact/signals'
-import { commandsToChange } from '../../formats/shell/index.ts'
 import type { Project } from '../../project/project.ts'
 import { RECIPES, type Recipe, recipeNamed } from '../../project/recipes/index.ts'
-import { applyEdit, type Change, diffTrees, type Edit, get, invertEdit, type Tree, write } from '../../rootfs/index.ts'
+import { applyEdit, type Change, diffTrees, type Edit, invertEdit, type Tree, write } from '../../rootfs/index.ts'
 import { flushTyping } from './typing.ts'
 
 /** One act of the person: what undo takes back. */
@@ -134,19 +133,9 @@ export function redo(): string | undefined {
   return nameOf(step)
 }
 
-/** The commands for what was last done to an entry itself; undefined if it is as it was made. */
-export function lastCommandOn(path: string): string | undefined {
-  const { ino } = get(tree.value, path)
-  for (const step of past.value.toReversed()) {
-    if (step.kind === 'project') {
-      if (step.before.tree !== step.after.tree) return undefined
-      continue
-    }
-    const { before, after } = step.edit.changes.get(ino) ?? {}
-    const commands = before && after && commandsToChange(path, before, after)
-    if (commands) return commands
-  }
-  return undefined
+/** True while the last step is a run of typing that goes on. */
+export function isTyping(): boolean {
+  return run !== undefined
 }
 
 function commit(step: Step): void {
@@ -176,8 +165,8 @@ function commitTyping(place: string, stepFrom: (start: Project) => Step): void {
       current.value = start
     }
     commit(step)
+    run = { place, start, until: now + PAUSE_MS }
   })
-  run = { place, start, until: now + PAUSE_MS }
 }
 
 function after(step: Step, before: Project): Project {

@@ -20,6 +20,7 @@ const draft = (kind: NewKind, more: Partial<Draft> = {}): Draft => ({
   device: 'character',
   major: '',
   minor: '',
+  withParents: false,
   ...more,
 })
 

@@ -7,7 +7,6 @@ import {
   commitProject,
   configure,
   isChanged,
-  lastCommandOn,
   nameOf,
   perform,
   project,
@@ -24,7 +23,7 @@ import {
 import { writeSoon } from '../../../src/app/state/typing.ts'
 import type { Project } from '../../../src/project/project.ts'
 import { minimal } from '../../../src/project/recipes/minimal.ts'
-import { add, chmod, chown, encodePath, find, get, remove, rename, retarget } from '../../../src/rootfs/index.ts'
+import { chmod, encodePath, find, get, remove, rename } from '../../../src/rootfs/index.ts'
 import { steps as randomSteps, type Step } from '../../rootfs/random-tree.ts'
 
 const PAUSE_MS = 2_000
@@ -173,38 +172,6 @@ test('changes are told by path, and only those', () => {
   )
   undoAll()
   expect(changes.value.size).toBe(0)
-})
-
-test('the last command on an entry names it as it is called now, each time by itself', () => {
-  expect(lastCommandOn('/init')).toBeUndefined()
-  perform((before) => chmod(before, '/init', 0o700))
-  perform((before) => chown(before, '/init', 1, 2))
-  expect(lastCommandOn('/init')).toBe('chown 1:2 init')
-  perform((before) => rename(before, '/init', '/my init'))
-  typeText('/my init', 'x')
-  perform((before) => chmod(before, '/etc', 0o700))
-  expect(lastCommandOn('/my init')).toBe("chown 1:2 'my init'")
-  for (let i = 0; i < 4; i++) undo()
-  expect(lastCommandOn('/init')).toBe('chmod 700 init')
-})
-
-test('a link that is pointed elsewhere keeps its target word for word', () => {
-  perform((before) => retarget(before, '/bin/sh', '/bin/busybox'))
-  expect(lastCommandOn('/bin/sh')).toBe('rm bin/sh && ln -s /bin/busybox bin/sh')
-})
-
-test('an entry added or named in a directory is no command on the directory', () => {
-  const directory = { kind: 'directory', mode: 0o755, uid: 0, gid: 0, mtime: 0 } as const
-  perform((before) => add(before, '/etc/init.d', directory))
-  expect(lastCommandOn('/etc')).toBeUndefined()
-  expect(lastCommandOn('/etc/init.d')).toBeUndefined()
-})
-
-test('after starting over, earlier commands are no longer what made an entry', () => {
-  perform((before) => chmod(before, '/init', 0o700))
-  startFrom(minimal)
-  bootWith('quiet')
-  expect(lastCommandOn('/init')).toBeUndefined()
 })
 
 type Act = () => unknown

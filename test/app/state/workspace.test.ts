@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { rows, sizesBelow } from '../../../src/app/files/rows.ts'
+import { changeOf, nlinks, rows, sizesBelow } from '../../../src/app/files/rows.ts'
 import {
   canUndo,
   commitProject,
@@ -250,14 +250,14 @@ describe('rows', () => {
   test('each knows its level, its place among its siblings, its links and its change', () => {
     perform((before) => link(before, '/etc/c', '/etc/b'))
     select('/etc/b')
-    expect(rows.value.find(({ path }) => path === '/etc/b')).toMatchObject({
+    const row = rows.value.find(({ path }) => path === '/etc/b')!
+    expect([changeOf(row), nlinks.value.get(row.ino)]).toEqual(['new', 2])
+    expect(row).toMatchObject({
       name: 'b',
       level: 3,
       position: 2,
       siblings: 3,
-      nlink: 2,
       isOpen: false,
-      change: 'new',
     })
     expect(rows.value[0]).toMatchObject({ path: '/', level: 1, position: 1, siblings: 1, isOpen: true })
   })

@@ -1,0 +1,54 @@
+/** What differs between the project and the recipe it began as: the files, and what the machine is told. */
+import { computed, signal } from '@preact/signals'
+import { blobWithHash } from '../../project/catalog.ts'
+import type { BlobRef } from '../../rootfs/index.ts'
+import { changes, commitProject, original, project } from '../state/project.ts'
+import { describeChanges } from './describe.ts'
+
+export const isChangeListOpen = signal(false)
+
+export interface SettingChange {
+  readonly name: string
+  readonly before: string
+  readonly after: string
+  readonly revert: () => void
+}
+
+export const settingChanges = computed<readonly SettingChange[]>(() => {
+  const [was, is] = [original.value, project.value]
+  const all: SettingChange[] = [
+    {
+      name: 'command line',
+      before: was.commandLine || 'nothing',
+      after: is.commandLine || 'nothing',
+      revert: () => commitProject('put the command line back', { ...project.value, commandLine: was.commandLine }),
+    },
+    {
+      name: 'memory',
+      before: `${was.memory} MiB`,
+      after: `${is.memory} MiB`,
+      revert: () => commitProject('put the memory back', { ...project.value, memory: was.memory }),
+    },
+    {
+      name: 'kernel',
+      before: kernelName(was.kernel),
+      after: kernelName(is.kernel),
+      revert: () => commitProject('put the kernel back', { ...project.value, kernel: was.kernel }),
+    },
+  ]
+  return all.filter(({ before, after }) => before !== after)
+})
+
+export const changeCount = computed(() => changes.value.size + settingChanges.value.length)
+
+export const listedChanges = computed(() => describeChanges(original.value.tree, project.value.tree, changes.value))
+
+/** Makes all as the recipe has it, in one step. */
+export function revertEverything(): void {
+  const { tree, kernel, commandLine, memory } = original.value
+  commitProject(`go back to ${project.value.recipe}`, { ...project.value, tree, kernel, commandLine, memory })
+}
+
+function kernelName({ sha256 }: BlobRef): string {
+  return blobWithHash(sha256)?.name ?? `${sha256.slice(0, 12)}…`
+}
