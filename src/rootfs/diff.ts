@@ -10,14 +10,20 @@ import {
   type Leaf,
   ROOT_INO,
 } from './inode.ts'
-import { sortNames } from './path.ts'
-import type { Tree } from './tree.ts'
+import { comparePaths, sortNames } from './path.ts'
+import { find, listEntries, type Tree } from './tree.ts'
 
 export type Change = 'new' | 'edited' | 'removed'
 
-/** The paths whose entry is not the same in both trees, in the order of `listEntries`, removed ones last. */
+/**
+ * The paths whose entry is not the same in both trees, in the order of `listEntries`, removed ones last. Of names
+ * that are hard links in one tree alone, all but the first are edited.
+ */
 export function diffTrees(before: Tree, after: Tree): Map<string, Change> {
-  const { changed, removed } = before === after ? NOTHING : compare(before, after, '/', ROOT_INO, ROOT_INO)
+  if (before === after) return new Map()
+  const plain = compareTrees(before, after, new Set())
+  const relinked = plain.isRenumbered ? relinkedPaths(before, after) : new Set<string>()
+  const { changed, removed } = (relinked.size > 0 ? compareTrees(before, after, relinked) : plain).difference
   return new Map([...changed, ...removed])
 }
 
@@ -31,36 +37,73 @@ interface Difference {
 
 const NOTHING: Difference = { changed: [], removed: [] }
 
-/** What differs at `path` and below it. Most of two trees is shared: only what is not is listed, and put in order. */
-function compare(before: Tree, after: Tree, path: string, oldIno: Ino, newIno: Ino): Difference {
-  const old = before.inodes.get(oldIno)!
-  const now = after.inodes.get(newIno)!
-  const isEdited = old !== now && !sameInode(old, now)
-  const [oldNames, newNames] = [namesOf(old), namesOf(now)]
-  const prefix = path === '/' ? path : `${path}/`
-  const different = new Map<string, Difference>()
-  for (const [name, ino] of newNames) {
-    const other = oldNames === newNames ? ino : oldNames.get(name)
-    if (other === undefined) {
-      different.set(name, { changed: all(after, prefix + name, ino, 'new'), removed: [] })
-      continue
-    }
-    const inode = after.inodes.get(ino)!
-    if (inode.kind !== 'directory' && inode === before.inodes.get(other)) continue
-    const difference = compare(before, after, prefix + name, other, ino)
-    if (difference !== NOTHING) different.set(name, difference)
-  }
-  if (oldNames !== newNames)
-    for (const [name, ino] of oldNames)
-      if (!newNames.has(name)) different.set(name, { changed: [], removed: all(before, prefix + name, ino, 'removed') })
+/** Most of two trees is shared: only what is not is listed, and put in order. `relinked` paths count as edited. */
+function compareTrees(before: Tree, after: Tree, relinked: ReadonlySet<string>) {
+  /** Whether a path leads to inodes of two numbers: if none does, hard links are the same. */
+  let isRenumbered = false
 
-  if (!isEdited && different.size === 0) return NOTHING
-  const changed: [string, Change][] = isEdited ? [[path, 'edited']] : []
-  const inOrder = sortNames([...different.keys()]).map((name) => different.get(name)!)
-  return {
-    changed: [...changed, ...inOrder.flatMap((difference) => difference.changed)],
-    removed: inOrder.flatMap((difference) => difference.removed),
+  const compare = (path: string, oldIno: Ino, newIno: Ino): Difference => {
+    const old = before.inodes.get(oldIno)!
+    const now = after.inodes.get(newIno)!
+    const isEdited = (old !== now && !sameInode(old, now)) || relinked.has(path)
+    const [oldNames, newNames] = [namesOf(old), namesOf(now)]
+    const prefix = path === '/' ? path : `${path}/`
+    const different = new Map<string, Difference>()
+    for (const [name, ino] of newNames) {
+      const other = oldNames === newNames ? ino : oldNames.get(name)
+      if (other === undefined) {
+        different.set(name, { changed: all(after, prefix + name, ino, 'new'), removed: [] })
+        continue
+      }
+      if (other !== ino) isRenumbered = true
+      else if (relinked.size === 0) {
+        const inode = after.inodes.get(ino)!
+        if (inode.kind !== 'directory' && inode === before.inodes.get(ino)) continue
+      }
+      const difference = compare(prefix + name, other, ino)
+      if (difference !== NOTHING) different.set(name, difference)
+    }
+    if (oldNames !== newNames)
+      for (const [name, ino] of oldNames)
+        if (!newNames.has(name))
+          different.set(name, { changed: [], removed: all(before, prefix + name, ino, 'removed') })
+
+    if (!isEdited && different.size === 0) return NOTHING
+    const changed: [string, Change][] = isEdited ? [[path, 'edited']] : []
+    const inOrder = sortNames([...different.keys()]).map((name) => different.get(name)!)
+    return {
+      changed: [...changed, ...inOrder.flatMap((difference) => difference.changed)],
+      removed: inOrder.flatMap((difference) => difference.removed),
+    }
   }
+  const difference = compare('/', ROOT_INO, ROOT_INO)
+  return { difference, isRenumbered }
+}
+
+/** The paths in both trees that are a link to another such path's inode in one tree, and not in the other. */
+function relinkedPaths(before: Tree, after: Tree): Set<string> {
+  const paths = new Set([...linkedPaths(before), ...linkedPaths(after)])
+  const shared = [...paths].filter((path) => find(before, path) && find(after, path)).sort(comparePaths)
+  const [old, now] = [firstNames(before, shared), firstNames(after, shared)]
+  return new Set(shared.filter((path) => old.get(path) !== now.get(path)))
+}
+
+function linkedPaths(tree: Tree): string[] {
+  return listEntries(tree)
+    .filter(({ nlink }) => nlink > 1)
+    .map(({ path }) => path)
+}
+
+/** For each of `paths` the first of them that leads to the same inode. */
+function firstNames(tree: Tree, paths: readonly string[]): Map<string, string> {
+  const firsts = new Map<Ino, string>()
+  const names = new Map<string, string>()
+  for (const path of paths) {
+    const { ino } = find(tree, path)!
+    if (!firsts.has(ino)) firsts.set(ino, path)
+    names.set(path, firsts.get(ino)!)
+  }
+  return names
 }
 
 /** All that `path` and what lies below it are in a tree. */
