@@ -139,7 +139,13 @@ export class Emulator {
           const { exports } = await WebAssembly.instantiate(module, imports)
           const wasm = exports as unknown as Wasm
           const address = allocate(wasm, memory)
-          return { ...exports, allocate_memory: () => address, main_loop: () => mainLoop(wasm) }
+          return {
+            ...exports,
+            allocate_memory: () => address,
+            // A restored machine's memory is new and zero; to write zeros over all of it takes longer than all the rest.
+            zero_memory: () => {},
+            main_loop: () => mainLoop(wasm),
+          }
         } catch (cause) {
           reject(asEmulatorFailure(cause, complaint))
           // v86 would only lose a rejection.

@@ -17,6 +17,7 @@ import {
   type RestoreConfig,
   type Snapshot,
   type SnapshotFacts,
+  snapshotCorrupt,
   unpackSnapshot,
 } from './snapshot.ts'
 import { InstructionCount, Timeline } from './timeline.ts'
@@ -100,8 +101,12 @@ export class Machine {
     checkFacts(facts, config, EMULATOR_VERSION)
     this.#begin(facts)
     const { emulator, nineP, unsent } = await unpackSnapshot(snapshot)
+    try {
+      this.#nineP.restore(nineP)
+    } catch (cause) {
+      throw snapshotCorrupt('its shared directory is not whole', cause)
+    }
     const restored = await Emulator.restored(hardwareOf({ ...facts, wasm: config.wasm }), emulator, this.#events)
-    this.#nineP.restore(nineP)
     for (const [line, bytes] of unsent) this.#inputs.get(line)!.push(Uint8Array.from(bytes))
     this.#instructions = new InstructionCount(facts.instructions)
     this.#timeline = new Timeline(MILESTONES)

@@ -249,6 +249,7 @@ export class SharedDirectory {
     for (const saved of nodes)
       if (saved.kind === 'directory')
         for (const [name, id, cookie] of saved.entries) {
+          checkName(name)
           this.#lastCookie = Math.max(this.#lastCookie, cookie)
           this.#name(byId.get(saved.id) as SharedFolder, name, byId.get(id)!, cookie)
         }

@@ -65,43 +65,40 @@ export async function packSnapshot({ facts, emulator, unsent, nineP }: MachineSa
 
 /** Throws snapshot-corrupt unless the bytes are whole and of that machine. */
 export async function unpackSnapshot({ facts, bytes }: Snapshot): Promise<MachineSave> {
-  const unpacked = await gunzip(bytes, (facts.memory << 20) + BESIDES_MEMORY_MAX)
   try {
-    const [length] = new Uint32Array(unpacked.slice(0, 4))
-    if (length === undefined || length > HEADER_MAX) throw new Error('it has no header')
-    const header = JSON.parse(new TextDecoder().decode(new Uint8Array(unpacked, 4, length))) as Header
+    const unpacked = await gunzip(bytes, (facts.memory << 20) + BESIDES_MEMORY_MAX)
+    let at = 0
+    const take = (size: number): Promise<ArrayBuffer> => {
+      if (!(at + size <= unpacked.size)) throw new Error('it ends too soon')
+      at += size
+      return unpacked.slice(at - size, at).arrayBuffer()
+    }
+    const [length] = new Uint32Array(await take(4))
+    if (length! > HEADER_MAX) throw new Error('it has no header')
+    const header = JSON.parse(new TextDecoder().decode(await take(length!))) as Header
     if (Object.entries(header.facts).some(([name, value]) => facts[name as keyof SnapshotFacts] !== value))
       throw new Error('it is of another machine than it says')
-    let at = 4 + length
-    const take = (size: number) => {
-      if (!(at + size <= unpacked.byteLength)) throw new Error('it ends too soon')
-      at += size
-      return unpacked.slice(at - size, at)
-    }
     const { nineP, unread, unsent, stateSize } = header
-    const state = take(stateSize)
-    const contents = nineP.nodes.flatMap((node) => (node.kind === 'file' ? [new Uint8Array(take(node.size))] : []))
+    const state = await take(stateSize)
+    const contents: Uint8Array<ArrayBuffer>[] = []
+    for (const node of nineP.nodes) if (node.kind === 'file') contents.push(new Uint8Array(await take(node.size)))
     return { facts, emulator: { state, unread }, unsent, nineP: { ...nineP, contents } }
   } catch (cause) {
     throw snapshotCorrupt(cause instanceof Error ? cause.message : String(cause), cause)
   }
 }
 
-async function gunzip(bytes: Uint8Array, most: number): Promise<ArrayBuffer> {
+async function gunzip(bytes: Uint8Array, most: number): Promise<Blob> {
+  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'))
+  const reader = stream.getReader()
   const parts: Uint8Array<ArrayBuffer>[] = []
-  let length = 0
-  try {
-    const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'))
-    const reader = stream.getReader()
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      length += next.value.length
-      if (length > most) throw new Error('it is larger than any of such a machine')
-      parts.push(next.value as Uint8Array<ArrayBuffer>)
-    }
-  } catch (cause) {
-    throw snapshotCorrupt(cause instanceof Error ? cause.message : String(cause), cause)
+  let size = 0
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    size += next.value.length
+    if (size > most) throw new Error('it is larger than any of such a machine')
+    parts.push(next.value as Uint8Array<ArrayBuffer>)
   }
-  return new Blob(parts).arrayBuffer()
+  return new Blob(parts)
 }
 
 export function snapshotCorrupt(reason: string, cause?: unknown): Pid1Error {
