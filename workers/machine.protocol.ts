@@ -2,7 +2,7 @@
 import type { MachineConfig } from '../src/machine/config.ts'
 import type { Line } from '../src/machine/line.ts'
 import type { Deliver } from '../src/machine/report-queue.ts'
-import type { SharedEntry } from '../src/machine/shared-directory.ts'
+import type { SharedEntry } from '../src/machine/shared/shared-directory.ts'
 import type { RestoreConfig, Snapshot } from '../src/machine/snapshot.ts'
 
 export interface MachineWorker {

@@ -6,7 +6,7 @@ import { isPid1Error, Pid1Error } from '../error.ts'
 import type { MachineConfig, MachineReport } from '../machine/config.ts'
 import { ENDED } from '../machine/lifecycle.ts'
 import type { Line } from '../machine/line.ts'
-import type { SharedEntry } from '../machine/shared-directory.ts'
+import type { SharedEntry } from '../machine/shared/shared-directory.ts'
 import type { RestoreConfig, Snapshot } from '../machine/snapshot.ts'
 import { listenForLife } from './heartbeat.ts'
 

@@ -8,9 +8,9 @@ import { asEmulatorFailure, EMULATOR_VERSION, Emulator, type EmulatorEvents } fr
 import { JitStart } from './jit-start.ts'
 import { ENDED, type MachineState, MILESTONES, type Milestone, type Phase, SILENCE_MS } from './lifecycle.ts'
 import { CONSOLES, LINES, type Line } from './line.ts'
-import { NinePServer } from './nine-p-server.ts'
 import { type Deliver, ReportQueue } from './report-queue.ts'
-import { SharedDirectory } from './shared-directory.ts'
+import { NinePServer } from './shared/nine-p-server.ts'
+import { SharedDirectory } from './shared/shared-directory.ts'
 import {
   checkFacts,
   packSnapshot,

@@ -8,7 +8,7 @@ import { Pid1Error } from '../error.ts'
 import type { SnapshotFacts } from '../project/store/index.ts'
 import type { MachineConfig } from './config.ts'
 import type { Line, SerialLine } from './line.ts'
-import type { NinePState } from './nine-p-server.ts'
+import type { NinePState } from './shared/nine-p-server.ts'
 
 export type { SnapshotFacts }
 

@@ -1,7 +1,7 @@
 /** The shared directory as a list: drop files in, download what is there. */
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
-import type { SharedEntry } from '../../machine/shared-directory.ts'
+import type { SharedEntry } from '../../machine/shared/shared-directory.ts'
 import { baseName, formatMode } from '../../rootfs/index.ts'
 import { frontConsole, view } from '../console/consoles.ts'
 import { formatBytes } from '../format.ts'

@@ -3,7 +3,7 @@
  * what the guest puts in lasts as long as its machine.
  */
 import { signal } from '@preact/signals'
-import type { SharedEntry } from '../../machine/shared-directory.ts'
+import type { SharedEntry } from '../../machine/shared/shared-directory.ts'
 import type { RunningMachine } from '../machine-client.ts'
 import { announce } from '../state/announcements.ts'
 

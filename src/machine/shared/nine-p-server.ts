@@ -2,7 +2,7 @@
  * Serves the shared directory to the guest, by 9P2000.L, the dialect of Linux's own client (linux/fs/9p, net/9p/client.c).
  * Each request is answered at once. Permissions are the guest's own affair: its kernel checks them before it asks.
  */
-import { kindOfMode, TYPE_BITS } from '../rootfs/index.ts'
+import { kindOfMode, TYPE_BITS } from '../../rootfs/index.ts'
 import { ERRNO, LinuxError } from './errno.ts'
 import { HEADER_SIZE, type Qid, Reply, Request, TYPE } from './nine-p-message.ts'
 import { SHARED_BYTES_MAX, SHARED_ENTRIES_MAX, type SharedDirectory, type SharedState } from './shared-directory.ts'

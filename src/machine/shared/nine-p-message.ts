@@ -2,7 +2,7 @@
  * The messages of 9P2000.L: a size, a type, a tag, then fields, all little-endian; a string has its length in bytes before
  * it (github.com/chaos/diod/blob/master/protocol.md; linux/net/9p/protocol.c).
  */
-import { decodePath, encodePath } from '../rootfs/index.ts'
+import { decodePath, encodePath } from '../../rootfs/index.ts'
 import { LinuxError } from './errno.ts'
 
 /** Of a request; its reply's is one more. */

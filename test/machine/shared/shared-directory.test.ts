@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { SHARED_BYTES_MAX, SHARED_ENTRIES_MAX, SharedDirectory } from '../../src/machine/shared-directory.ts'
-import { bootMinimal, type Guest } from './boot.ts'
+import { SHARED_BYTES_MAX, SHARED_ENTRIES_MAX, SharedDirectory } from '../../../src/machine/shared/shared-directory.ts'
+import { bootMinimal, type Guest } from '../boot.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)

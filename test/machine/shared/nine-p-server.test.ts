@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { TYPE } from '../../src/machine/nine-p-message.ts'
-import { NinePServer } from '../../src/machine/nine-p-server.ts'
-import { SHARED_BYTES_MAX, SHARED_ENTRIES_MAX, SharedDirectory } from '../../src/machine/shared-directory.ts'
+import { TYPE } from '../../../src/machine/shared/nine-p-message.ts'
+import { NinePServer } from '../../../src/machine/shared/nine-p-server.ts'
+import { SHARED_BYTES_MAX, SHARED_ENTRIES_MAX, SharedDirectory } from '../../../src/machine/shared/shared-directory.ts'
 
 const ERROR = TYPE.lerror + 1
 

@@ -3,7 +3,7 @@
  * (nine-p-server.ts), node by node; the page by paths. What the guest does is held within limits here, so that
  * whatever the page is told fits it.
  */
-import { Pid1Error } from '../error.ts'
+import { Pid1Error } from '../../error.ts'
 import {
   checkName,
   comparePaths,
@@ -13,7 +13,7 @@ import {
   NAME_MAX,
   PATH_MAX,
   splitPath,
-} from '../rootfs/index.ts'
+} from '../../rootfs/index.ts'
 import { LinuxError } from './errno.ts'
 import { GrowingBytes } from './growing-bytes.ts'
 import {

@@ -1,5 +1,5 @@
 /** What the shared directory is made of: nodes, and names that stand for them. */
-import { encodePath } from '../rootfs/index.ts'
+import { encodePath } from '../../rootfs/index.ts'
 import type { GrowingBytes } from './growing-bytes.ts'
 
 export interface NodeAttributes {
