@@ -221,7 +221,7 @@ export class NinePServer {
     const folder = asFolder(this.#fid(request).node)
     const after = request.u64()
     const limit = this.#limit(request.u32())
-    const data = new Reply(limit)
+    const data = new Reply(HEADER_SIZE + limit)
     const add = (node: SharedNode, cookie: number, name: string): boolean => {
       const size = 13 + 8 + 1 + 2 + 3 * name.length
       if (data.length - HEADER_SIZE + size > limit) return false

@@ -28,10 +28,10 @@ test('10 MB go both ways, and arrive as they were', async () => {
   const sent = tenMegabytes()
   guest.machine.shared.put('/sent', sent.slice())
   expect(await guest.runs('sha256sum sent')).toContain(sha256(sent))
-  await guest.runs('cat sent sent > /both; cat /both > back')
+  await guest.runs('cp sent /copy; cp /copy back')
   const back = guest.machine.shared.read('/back')
-  expect(back.length).toBe(20 << 20)
-  expect(sha256(back)).toBe(sha256(Buffer.concat([sent, sent])))
+  expect(back.length).toBe(10 << 20)
+  expect(sha256(back)).toBe(sha256(sent))
 })
 
 test('what one side does, the other sees: directories, spaces, UTF-8, modes, removals', async () => {
