@@ -20,6 +20,9 @@ export interface CatalogBlob {
 
 export const BLOBS: readonly CatalogBlob[] = catalog.blobs
 
+/** What the kernel that every project begins with is called. */
+export const PREBUILT_KERNEL = 'linux-6.12-i386'
+
 /** The blob called `name`, which must be in the catalog. */
 export function blobNamed(name: string): CatalogBlob {
   const blob = BLOBS.find((candidate) => candidate.name === name)

@@ -129,10 +129,12 @@ async function lay(entries: readonly Entry[]): Promise<void> {
 /** Brings in what is shown: contents first, so that the tree never names what is not there. */
 export async function accept(): Promise<void> {
   const wanted = shown.value
-  if (state.value.phase !== 'read' || !wanted || 'error' in wanted) return
-  await keepContents(async () => {
+  // Enter in the field of the directory shows what that would do, and no more.
+  if (state.value.phase !== 'read' || !wanted || 'error' in wanted || wanted.directory !== target.value) return
+  await keepContents(async (isCurrent) => {
     const { edit, directory, counts } =
       wanted.tree === tree.value ? wanted : await preview(tree.value, wanted.directory, wanted.entries, title.value)
+    if (!isCurrent()) return
     batch(() => {
       perform(() => edit)
       select(directory)
@@ -154,7 +156,7 @@ export async function acceptKernel(): Promise<void> {
 }
 
 /** Hands the contents to the store, then does `then`, and the import is done. */
-async function keepContents(then: () => void | Promise<void>): Promise<void> {
+async function keepContents(then: (isCurrent: () => boolean) => void | Promise<void>): Promise<void> {
   const reader = importer
   if (!reader || state.value.phase !== 'read') return
   const total = state.value.reading.size
@@ -166,8 +168,10 @@ async function keepContents(then: () => void | Promise<void>): Promise<void> {
       if (!isCurrent()) return
       state.value = { phase: 'keeping', done, total }
     }
-    await then()
-    isOpen.value = false
+    await then(isCurrent)
+    // What follows a large edit takes its moment: the window is closed in the next.
+    await nextTask()
+    if (isCurrent()) isOpen.value = false
   })
 }
 

@@ -1,7 +1,7 @@
 /** The project's kernel: the prebuilt one, or one of the person's own. */
 import { computed, effect, signal } from '@preact/signals'
 import { readBzImage } from '../../formats/bzimage.ts'
-import { blobNamed, blobWithHash, refTo } from '../../project/catalog.ts'
+import { blobNamed, blobWithHash, PREBUILT_KERNEL, refTo } from '../../project/catalog.ts'
 import { formatBytes } from '../format.ts'
 import { announce } from '../state/announcements.ts'
 import { images } from '../state/image.ts'
@@ -43,6 +43,6 @@ export function keepKernelKnown(): void {
 }
 
 export function usePrebuiltKernel(): void {
-  configure('go back to the prebuilt kernel', { kernel: refTo(blobNamed('kernel')) })
+  configure('go back to the prebuilt kernel', { kernel: refTo(blobNamed(PREBUILT_KERNEL)) })
   announce('The next boot is of the prebuilt kernel')
 }

@@ -1,6 +1,6 @@
 import { applyEdit, type Entry, encodePath, type Tree, treeFromEntries } from '../../rootfs/index.ts'
 import { installApplets } from '../applets.ts'
-import { blobNamed, refTo } from '../catalog.ts'
+import { blobNamed, PREBUILT_KERNEL, refTo } from '../catalog.ts'
 import type { Recipe } from './recipe.ts'
 
 const INIT = `#!/bin/sh
@@ -22,7 +22,7 @@ export const minimal: Recipe = {
     name: 'minimal',
     recipe: 'minimal',
     tree: minimalTree(),
-    kernel: refTo(blobNamed('linux-6.12-i386')),
+    kernel: refTo(blobNamed(PREBUILT_KERNEL)),
     commandLine: 'console=ttyS0',
     memory: 128,
     medium: 'initramfs',
