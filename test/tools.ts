@@ -16,6 +16,7 @@ export const TOOLS = {
   dash: 'dash',
   bash: 'bash',
   unzip: 'unzip',
+  jsonschema: 'python3-jsonschema',
   tar: 'tar',
   'qemu-system-i386': 'qemu-system-x86',
   chromium: 'chromium',

@@ -1,14 +1,26 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
+import { prebuiltBlobs } from '../../src/cli/prebuilt-blobs.ts'
+import { exportProject } from '../../src/image/export.ts'
 import { recipeNamed, writeProjectFile } from '../../src/project/index.ts'
 import { describeWith, run } from '../tools.ts'
 import { pid1 } from './cli.ts'
 
+const minimal = recipeNamed('minimal').make()
 const folder = mkdtempSync(join(tmpdir(), 'pid1-build-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const at = (name: string) => join(folder, name)
@@ -36,12 +48,31 @@ describe('build', () => {
 
   test('gives the same image from the recipe, its project file, its archive, and that gzipped', async () => {
     const image = await built('minimal', 'recipe.cpio')
-    writeFileSync(at('minimal.pid1.json'), writeProjectFile(recipeNamed('minimal').make()))
+    const { status } = await pid1(['save', 'minimal', '-o', at('minimal.pid1.json')])
+    expect([status, readFileSync(at('minimal.pid1.json'), 'utf8')]).toEqual([0, writeProjectFile(minimal)])
     expect(sha256(await built(at('minimal.pid1.json'), 'file.cpio'))).toBe(sha256(image))
     expect(sha256(await built(at('recipe.cpio'), 'archive.cpio'))).toBe(sha256(image))
     const packed = await built('minimal', 'recipe.cpio.gz', '--as', 'cpio.gz')
     expect(sha256(gunzipSync(packed))).toBe(sha256(image))
     expect(sha256(await built(at('recipe.cpio.gz'), 'unpacked.cpio'))).toBe(sha256(image))
+  })
+
+  test.each(['list', 'script', 'zip'] as const)('gives the same %s as the page', async (format) => {
+    const { bytes } = await exportProject(minimal, prebuiltBlobs, format)
+    expect(sha256(await built('minimal', `minimal.${format}`, '--as', format))).toBe(sha256(bytes))
+    expect(statSync(at(`minimal.${format}`)).mode & 0o111).toBe(format === 'script' ? 0o111 : 0)
+  })
+
+  test('says what a format cannot say: as a warning, or writes nothing', async () => {
+    const socket = { kind: 'socket', path: '/run', mode: '600' }
+    const spaced = { kind: 'fifo', path: '/a b', mode: '600' }
+    const file = JSON.parse(writeProjectFile(minimal))
+    writeFileSync(at('odd.pid1.json'), JSON.stringify({ ...file, entries: [socket, spaced] }))
+    const script = await pid1(['build', at('odd.pid1.json'), '-o', at('odd.sh'), '--as', 'script'])
+    expect([script.status, script.stderr]).toEqual([0, expect.stringMatching(/^pid1: warning: \/run: left out, .*\n$/)])
+    const list = await pid1(['build', at('odd.pid1.json'), '-o', at('odd.zip'), '--as', 'list'])
+    expect([list.status, list.stderr]).toEqual([1, expect.stringMatching(/^pid1: .* "\/a b": .*white space.*\n$/)])
+    expect(() => readFileSync(at('odd.zip'))).toThrow('ENOENT')
   })
 
   describeWith(['tar', 'cpio'], 'of a directory', () => {
@@ -87,6 +118,7 @@ describe('bad arguments exit with 2 and one clear line', () => {
     [['build', 'minimal', 'maximal', '-o', '/dev/null'], 'maximal'],
     [['build', 'no-such-recipe', '-o', '/dev/null'], 'no recipe'],
     [['build', 'minimal', '--colour'], '--colour'],
+    [['save', 'minimal'], '-o FILE is missing'],
     [['boot'], 'PROJECT is missing'],
     [['boot', 'minimal', '--memory', 'much'], '--memory takes a whole number'],
     [['boot', 'minimal', '--timeout', '-1'], '--timeout'],
