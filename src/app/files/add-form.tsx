@@ -40,11 +40,17 @@ export function AddForm() {
 function Fields() {
   const pathField = useRef<HTMLInputElement>(null)
   const isTouched = useSignal(false)
+  /** What a path that begins with no slash is relative to. */
+  const directory = useSignal(here.value)
   const draft = useSignal<Draft>(beginning(addKind.value, here.value))
-  const missing = useComputed(() => missingParents(tree.value, draft.value.path))
+  const meant = useComputed(() => {
+    const { path } = draft.value
+    return path.startsWith('/') || path === '' ? draft.value : { ...draft.value, path: joinPath(directory.value, path) }
+  })
+  const missing = useComputed(() => missingParents(tree.value, meant.value.path))
   const error = useComputed(() => {
     try {
-      addDraft(tree.value, draft.value)
+      addDraft(tree.value, meant.value)
       return undefined
     } catch (caught) {
       return (caught as Error).message
@@ -70,19 +76,20 @@ function Fields() {
   const add = (): boolean => {
     isTouched.value = true
     if (error.value !== undefined) return false
-    perform((before) => addDraft(before, draft.value))
+    perform((before) => addDraft(before, meant.value))
     return true
   }
   const addAndClose = (form: Element, then: (path: string) => void) => {
-    const { path } = draft.value
+    const { path } = meant.value
     if (!add()) return
     dismiss(form)
     then(path)
   }
   const addAndStay = () => {
-    const { kind, path } = draft.value
+    const { kind, path } = meant.value
     if (!add()) return
     isTouched.value = false
+    directory.value = parentPath(path)
     draft.value = { ...beginning(kind, parentPath(path)), mode: draft.value.mode }
     // The field takes the new value first.
     setTimeout(focusPath)
@@ -252,7 +259,7 @@ function Fields() {
       )}
       <p class="form-command">
         <span>What you'd type</span>
-        <code>{commandFor(draft.value, missing.value)}</code>
+        <code>{commandFor(meant.value, missing.value)}</code>
       </p>
       <div class="form-buttons">
         <button type="button" class="button outlined" onClick={(event) => dismiss(event.currentTarget)}>

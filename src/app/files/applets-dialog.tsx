@@ -97,9 +97,9 @@ function Body({ path }: { path: string }) {
           None
         </button>
       </div>
-      <fieldset class="applets-list">
+      <fieldset class="applets-list" onKeyDown={moveInList}>
         <legend class="sr-only">{`Applets in busybox ${busybox.blob.version}`}</legend>
-        {shown.map((applet) => (
+        {shown.map((applet, at) => (
           <label
             key={applet.path}
             class="applet"
@@ -108,6 +108,7 @@ function Body({ path }: { path: string }) {
             <input
               type="checkbox"
               class="check"
+              tabIndex={at === 0 ? 0 : -1}
               checked={wanted.value.has(applet.path)}
               disabled={applet.link === 'taken'}
               onChange={() => toggle(applet.path)}
@@ -151,6 +152,23 @@ function Body({ path }: { path: string }) {
       </div>
     </form>
   )
+}
+
+/** The list is one stop of the Tab key: within it, the arrows go on. */
+function moveInList(event: KeyboardEvent): void {
+  const boxes = [...(event.currentTarget as Element).querySelectorAll<HTMLInputElement>('input:enabled')]
+  const at = boxes.indexOf(event.target as HTMLInputElement)
+  const goal = {
+    ArrowRight: at + 1,
+    ArrowDown: at + 1,
+    ArrowLeft: at - 1,
+    ArrowUp: at - 1,
+    Home: 0,
+    End: boxes.length - 1,
+  }[event.key]
+  if (goal === undefined) return
+  event.preventDefault()
+  boxes[Math.max(0, Math.min(goal, boxes.length - 1))]?.focus()
 }
 
 /** Applets as the catalog names them. */

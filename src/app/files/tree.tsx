@@ -199,7 +199,8 @@ function showRow(row: Row, event: MouseEvent): void {
   if (row.inode.kind === 'directory') {
     select(row.path)
     const onCaret = (event.target as Element).closest('.row-caret') !== null
-    if (onCaret || event.detail < 2) setExpanded(row.ino, !row.isOpen)
+    // A click on the root means the root: folding it would put all of the tree away.
+    if (onCaret || (event.detail < 2 && row.path !== '/')) setExpanded(row.ino, !row.isOpen)
     return
   }
   open(row.path, { passing: event.detail < 2 })
