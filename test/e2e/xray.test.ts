@@ -1,4 +1,7 @@
-import type { KeyInput, Page } from 'puppeteer-core'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ElementHandle, KeyInput, Page } from 'puppeteer-core'
 import { expect, test } from 'vitest'
 import { axeFindings } from './axe.ts'
 import { describeInBrowsers } from './browsers.ts'
@@ -175,6 +178,88 @@ describeInBrowsers('the X-ray', (stage) => {
 
     await press(page, 'Control', 'Shift', 'X')
     await page.waitForSelector('#edit-pane .cm-content')
+    expect(workbench.errors).toEqual([])
+    await page.close()
+  })
+
+  test('scrolls over more lines than an element can be tall, from end to end and by small steps', async () => {
+    const workbench = await Workbench.open(stage.browser, stage.server.url)
+    const { page } = workbench
+    const directory = mkdtempSync(join(tmpdir(), 'pid1-'))
+    try {
+      // Each line of it says where it is: sixteen bytes, of which 9 MB are 13 million pixels.
+      const lines = Array.from({ length: 600_000 }, (_, at) => `line ${String(at).padStart(10)}\n`)
+      writeFileSync(join(directory, 'numbers'), lines.join(''))
+      const before = await workbench.imageSha256()
+      const input = await page.$('#import-files')
+      await (input as ElementHandle<HTMLInputElement>).uploadFile(join(directory, 'numbers'))
+      await page.waitForSelector('dialog button[type=submit]:not(:disabled)')
+      await page.click('dialog button[type=submit]')
+      await page.waitForFunction(
+        (old: string) => {
+          const summary = document.querySelector('button.image-summary:not(.is-packing)')
+          return summary !== null && !summary.getAttribute('title')!.includes(old)
+        },
+        {},
+        before,
+      )
+    } finally {
+      rmSync(directory, { recursive: true })
+    }
+    await openXray(workbench)
+    const size = Number((await page.$eval('.xray-bar .bar-note', (note) => note.textContent ?? '')).replace(/\D/g, ''))
+    expect(size).toBeGreaterThan(9_600_000)
+    const shown = () =>
+      page.$$eval('.xray-offset', (offsets) => offsets.map((each) => Number.parseInt(each.textContent!, 16)))
+    // As one drags the bar: it is on its way to the next place before the last scroll is said to have ended.
+    const drag = (...shares: number[]) =>
+      page.$eval(
+        '.xray-grid',
+        (grid, places) =>
+          new Promise<void>((resolve) => {
+            const go = () => {
+              const share = places.shift()
+              if (share !== undefined) grid.scrollTop = (grid.scrollHeight - grid.clientHeight) * share
+              else {
+                grid.removeEventListener('scroll', go)
+                resolve()
+              }
+            }
+            grid.addEventListener('scroll', go)
+            go()
+          }),
+        shares,
+      )
+    await drag(0.1, 0.9, 0.3, 0.7, 0.5)
+    await page.waitForFunction(
+      (half: number) => {
+        const first = Number.parseInt(document.querySelector('.xray-offset')!.textContent!, 16)
+        return Math.abs(first - half) < 10_000
+      },
+      {},
+      size / 2,
+    )
+    await bytesArrived(page)
+
+    // One turn of the wheel is a few lines, however many a pixel of the bar stands for.
+    const middle = (await shown())[0]!
+    await page.hover('.xray-grid')
+    await page.mouse.wheel({ deltaY: 110 })
+    await page.waitForFunction(
+      (from: number) => Number.parseInt(document.querySelector('.xray-offset')!.textContent!, 16) === from,
+      {},
+      middle + 5 * 16,
+    )
+
+    await drag(1)
+    await page.waitForFunction(
+      (last: number) =>
+        [...document.querySelectorAll('.xray-offset')].some((each) => Number.parseInt(each.textContent!, 16) === last),
+      {},
+      Math.floor((size - 1) / 16) * 16,
+    )
+    await drag(0)
+    await page.waitForFunction(() => /^0+$/.test(document.querySelector('.xray-offset')!.textContent!))
     expect(workbench.errors).toEqual([])
     await page.close()
   })

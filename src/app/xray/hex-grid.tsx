@@ -74,8 +74,11 @@ export function HexGrid({ onSeek }: { onSeek: () => void }) {
     scrollTo(isStep ? (first < now ? first : last - height) : first - height / 4)
   }, [line, perLine, height, map])
 
-  // What settles goes where the bar would have it: the next drag begins there.
-  const onScrollEnd = () => scrollTo(window.peek().top)
+  // When all rests, the bar goes where it belongs: a drag begins there. Firefox may say so before it says that it moved.
+  const onScrollEnd = () => {
+    onScroll()
+    if (Math.abs(scroll.barAt(window.peek().top) - bar.current) >= 1) scrollTo(window.peek().top)
+  }
 
   const page = Math.max(1, Math.floor(height / LINE) - 1) * perLine
   const onKeyDown = (event: KeyboardEvent) => {
