@@ -6,6 +6,7 @@ import { isPid1Error, Pid1Error } from '../error.ts'
 import type { MachineConfig, MachineReport } from '../machine/config.ts'
 import { ENDED } from '../machine/lifecycle.ts'
 import type { Line } from '../machine/line.ts'
+import type { Deliver } from '../machine/report-queue.ts'
 import type { SharedEntry } from '../machine/shared/shared-directory.ts'
 import type { RestoreConfig, Snapshot } from '../machine/snapshot.ts'
 import { listenForLife } from './heartbeat.ts'
@@ -21,8 +22,11 @@ export interface RunningMachine {
   send(line: Line, bytes: Uint8Array): void
   /** Tells the guest how large the terminal on hvc0 is, in characters. */
   resize(columns: number, rows: number): void
-  /** The machine as it is now; it goes on meanwhile. */
-  save(): Promise<Snapshot>
+  /**
+   * The machine as it is now; it goes on meanwhile. `atMoment` is called when all that it wrote until then has been
+   * reported, and nothing since: the time to keep what its screens show.
+   */
+  save(atMoment: () => void): Promise<Snapshot>
   /** Puts a file into the shared directory. Takes the bytes over. */
   shareFile(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>
   /** All that is in the shared directory; the report "shared" says when the guest changed something. */
@@ -35,7 +39,7 @@ export interface RunningMachine {
 
 installTransferHandlers()
 
-export type OnReport = (report: MachineReport) => void | Promise<void>
+export type OnReport = (report: Exclude<MachineReport, { kind: 'saved' }>) => void | Promise<void>
 
 /**
  * Boots a machine in a worker of its own. Takes over the arrays of `config`. All that happens is reported, in order:
@@ -55,16 +59,24 @@ export function restoreMachine(config: RestoreConfig, snapshot: Snapshot, onRepo
 
 function start(
   onReport: OnReport,
-  begin: (worker: Comlink.Remote<MachineWorker>, take: OnReport & Comlink.ProxyMarked) => Promise<void>,
+  begin: (worker: Comlink.Remote<MachineWorker>, take: Deliver & Comlink.ProxyMarked) => Promise<void>,
 ): RunningMachine {
   const startedAt = performance.now()
   const worker = new Worker(new URL('../../workers/machine.worker.ts', import.meta.url), { type: 'module' })
   const remote = Comlink.wrap<MachineWorker>(worker)
   let hasEnded = false
+  let refuse = (_error: Pid1Error) => {}
+  const refusal = new Promise<never>((_, reject) => {
+    refuse = reject
+  })
+  refusal.catch(() => {})
+  /** What is to be done at each snapshot that has been asked for, in turn. */
+  const moments: (() => void)[] = []
 
   /** The machine goes on reporting when the promise is done: what is slow to show slows the guest. */
   async function take(report: MachineReport): Promise<void> {
     if (hasEnded) return
+    if (report.kind === 'saved') return moments.shift()?.()
     if (report.kind === 'state' && ENDED.has(report.state.phase)) end()
     // An error of whoever listens is the page's own, and no reason to end the machine.
     try {
@@ -78,6 +90,7 @@ function start(
     hasEnded = true
     hush()
     worker.terminate()
+    refuse(new Pid1Error('machine-not-running', 'The machine has ended', { phase: 'stopped' }))
   }
 
   function fail(error: unknown): void {
@@ -95,11 +108,8 @@ function start(
   worker.addEventListener('messageerror', () => fail(died('it sent something unreadable')))
   begin(remote, Comlink.proxy(take)).catch(fail)
 
-  /** A call that nobody would answer is refused at once. */
-  const ask = async <T>(call: () => Promise<T>): Promise<T> => {
-    if (hasEnded) throw new Pid1Error('machine-not-running', 'The machine has ended', { phase: 'stopped' })
-    return call()
-  }
+  /** A call that the machine's end leaves open is refused. */
+  const ask = <T>(call: () => Promise<T>): Promise<T> => (hasEnded ? refusal : Promise.race([call(), refusal]))
 
   return {
     send(line, bytes) {
@@ -108,7 +118,15 @@ function start(
     resize(columns, rows) {
       if (!hasEnded) remote.resize(columns, rows).catch(fail)
     },
-    save: () => ask(() => remote.save()),
+    save(atMoment) {
+      const moment = new Promise<void>((resolve) => {
+        moments.push(() => {
+          atMoment()
+          resolve()
+        })
+      })
+      return ask(async () => (await Promise.all([remote.save(), moment]))[0])
+    },
     shareFile: (path, bytes) => ask(() => remote.shareFile(path, Comlink.transfer(bytes, [bytes.buffer]))),
     shared: () => ask(() => remote.shared()),
     readShared: (path) => ask(() => remote.readShared(path)),

@@ -23,6 +23,8 @@ export type MachineReport =
   | { readonly kind: 'mark'; readonly mark: TimelineMark }
   /** The guest changed something in the shared directory. */
   | { readonly kind: 'shared' }
+  /** A snapshot was taken: all that was reported before is in it, nothing that comes after. */
+  | { readonly kind: 'saved' }
 
 /** What the machine is made of. */
 export interface Hardware {

@@ -13,6 +13,7 @@ import { NinePServer } from './shared/nine-p-server.ts'
 import { SharedDirectory } from './shared/shared-directory.ts'
 import {
   checkFacts,
+  type MachineSave,
   packSnapshot,
   type RestoreConfig,
   type Snapshot,
@@ -117,12 +118,14 @@ export class Machine {
   async save(): Promise<Snapshot> {
     const [emulator, origin] = [this.#emulator, this.#origin]
     if (!emulator || !origin) throw this.#notRunning()
-    return packSnapshot({
+    const saved: MachineSave = {
       facts: { ...origin, instructions: this.instructions() },
       emulator: emulator.save(),
       unsent: [...this.#inputs].map(([line, input]) => [line, input.waiting]),
       nineP: this.#nineP.save(),
-    })
+    }
+    this.#reports.push({ kind: 'saved' })
+    return packSnapshot(saved)
   }
 
   /** Sends these bytes down a line, as soon as the guest listens there. Throws machine-not-running. */

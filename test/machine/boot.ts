@@ -49,6 +49,8 @@ export class Guest {
   readonly #lines = new Map<Line, string>()
   readonly states: MachineState[] = []
   readonly marks: TimelineMark[] = []
+  /** What had come from the console when the last snapshot was taken. */
+  outputWhenSaved = ''
   /** How often it was reported that the guest changed something in the shared directory. */
   changes = 0
   readonly machine: Machine
@@ -107,7 +109,8 @@ export class Guest {
     if (report.kind === 'console') this.#lines.set(report.line, this.on(report.line) + latin1(report.bytes))
     else if (report.kind === 'mark') this.marks.push(report.mark)
     else if (report.kind === 'shared') this.changes++
-    else this.states.push(report.state)
+    else if (report.kind === 'state') this.states.push(report.state)
+    else this.outputWhenSaved = this.output
     for (const waiting of this.#waiting)
       if (waiting.isMet()) {
         this.#waiting.delete(waiting)

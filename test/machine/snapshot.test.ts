@@ -48,6 +48,18 @@ test('a program in the midst of its work goes on with it, compiled code and all'
   expect(restored.output).not.toContain('at 1000')
 })
 
+test('what a restored machine writes goes on exactly where the report of the snapshot stands', async () => {
+  const guest = await bootMinimal()
+  await guest.prompt()
+  guest.machine.send('ttyS0', bytes('seq 20000\n'))
+  await guest.sees('\r\n4000\r\n')
+  const restored = await restoreMinimal(await guest.machine.save())
+  await Promise.all([restored.sees('\r\n20000\r\n'), guest.sees('\r\n20000\r\n')])
+  const numbers = Array.from({ length: 20_000 }, (_, i) => `${i + 1}\r\n`).join('')
+  expect(guest.outputWhenSaved + restored.output).toContain(numbers)
+  expect(guest.output).toContain(numbers)
+})
+
 test('a halt, a reboot and a panic end a restored machine as they end any', async () => {
   const snapshot = await atPrompt()
   const ending = async (command: string, phase: 'halted' | 'rebooting' | 'panicked') => {

@@ -104,12 +104,21 @@ export async function resume(snapshot: Snapshot, of: Project, imageSha256: strin
   }
 }
 
-/** The machine that runs, saved as it is, and what it was booted from. Throws machine-not-running. */
-export async function saveMachine(): Promise<{ snapshot: Snapshot; project: Project; imageSha256: string }> {
+/** The machine that runs, saved as it is, what it was booted from, and its first screen. Throws machine-not-running. */
+export async function saveMachine(): Promise<{
+  snapshot: Snapshot
+  project: Project
+  imageSha256: string
+  screen: string
+}> {
   if (!running || machine.value.phase !== 'running')
     throw new Pid1Error('machine-not-running', 'No machine runs: boot one first', { phase: machine.value.phase })
   const { project, imageSha256, machine: remote } = running
-  return { snapshot: await remote.save(), project, imageSha256 }
+  let screen = ''
+  const snapshot = await remote.save(() => {
+    screen = consoleNamed('ttyS0').screen()
+  })
+  return { snapshot, project, imageSha256, screen }
 }
 
 function run(of: Project, parts: BootParts): void {
