@@ -181,7 +181,10 @@ class OneReading {
   private addContents(path: string, bytes: Uint8Array): void {
     const unpacked = this.unpack(bytes)
     if ('bytes' in unpacked) this.addDecompressed(path, unpacked.bytes)
-    else this.addEntries(unpacked)
+    else {
+      this.addEntries(unpacked)
+      this.warnings.push(...remarks(path.slice(1), unpacked.entries))
+    }
   }
 
   /** What several archives hold is under the limit together. */
@@ -274,4 +277,23 @@ class OneReading {
 function twice(path: string) {
   const words = `Two of the things you chose have the name ${path}: bring them in one after the other`
   return new Pid1Error('path-exists', words, { path })
+}
+
+/** What a person may not expect of an archive that was read well. */
+function* remarks(name: string, entries: readonly Entry[]): Iterable<ArchiveWarning> {
+  const paths = new Set(entries.map(({ path }) => path))
+  // Docker's image format (moby/docs: image/spec), and OCI's, which it has been since Docker 25.
+  if (paths.has('/manifest.json') && (paths.has('/repositories') || paths.has('/oci-layout')))
+    yield {
+      code: 'layers-packed',
+      path: null,
+      message: `${name} is an image as docker save writes it, with its layers still packed: docker export of a container gives its files`,
+    }
+  const others = entries.filter(({ path }) => !path.isWellFormed())
+  if (others.length > 0)
+    yield {
+      code: 'name-not-utf8',
+      path: others[0]!.path,
+      message: `${others.length === 1 ? 'One name in the archive is' : `${others.length} names in the archive are`} not UTF-8: each byte is kept, and shown as � where it means nothing`,
+    }
 }

@@ -33,6 +33,8 @@ export interface ArchiveWarning {
     | 'time-out-of-range'
     | 'attribute-dropped'
     | 'kernel-damaged'
+    | 'layers-packed'
+    | 'name-not-utf8'
   /** The entry it is about, if it is about one. */
   readonly path: string | null
   /** For a person. */

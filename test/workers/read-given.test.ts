@@ -138,6 +138,25 @@ describe('archives', () => {
   })
 })
 
+describe('what is said of archives that are read well', () => {
+  const remarks = async (...parts: Uint8Array[]) =>
+    (await read([given('/a.tar', concat(...parts, TAR_END))])).reading.warnings.map(({ message }) => message)
+
+  test('docker save packs layers, which docker export does not', async () => {
+    const saved = await remarks(
+      member({ name: 'manifest.json', data: '[]' }),
+      member({ name: 'oci-layout', data: '{}' }),
+    )
+    expect(saved).toEqual([expect.stringContaining('docker export')])
+    expect(await remarks(member({ name: 'manifest.json', data: '{}' }))).toEqual([])
+  })
+
+  test('names that are not UTF-8 are kept as they are', async () => {
+    expect(await remarks(member({ name: 'caf\xe9' }))).toEqual([expect.stringContaining('not UTF-8')])
+    expect(await remarks(member({ name: 'caf\xc3\xa9' }))).toEqual([])
+  })
+})
+
 describe('a kernel', () => {
   const bzImage = readFileSync(join(import.meta.dirname, '../../prebuilt/kernel/bzImage'))
   const roomy = { entries: 10, bytes: 1 << 26 }

@@ -3,10 +3,12 @@ import { countEntries, find } from '../../rootfs/index.ts'
 import { changeCount, isChangeListOpen } from '../changes/changes.ts'
 import { ariaKeys, type Command, isEnabled, labelOf, showKeys } from '../commands.ts'
 import { formatCount, plural } from '../format.ts'
+import { importDirectoryCommand, importFilesCommand } from '../import/commands.ts'
 import { tree } from '../state/project.ts'
 import { selected, selection, setExpanded } from '../state/workspace.ts'
 import { CommandItem } from '../widgets/command-item.tsx'
 import { Menu, MenuItem } from '../widgets/menu.tsx'
+import { MenuButton } from '../widgets/menu-button.tsx'
 import { anchorOf } from '../widgets/popover.tsx'
 import { told } from './acts.ts'
 import { AddForm } from './add-form.tsx'
@@ -76,6 +78,10 @@ export function FilesPane() {
         >
           + Add
         </button>
+        <MenuButton face="Import" label="Import">
+          <CommandItem command={importFilesCommand} />
+          <CommandItem command={importDirectoryCommand} />
+        </MenuButton>
         <StepButton command={undoCommand}>Undo</StepButton>
         <StepButton command={redoCommand}>Redo</StepButton>
         <button

@@ -45,7 +45,7 @@ async function givenFile(entry: FileSystemFileEntry): Promise<Given> {
 /** How a title speaks of them: the one name they have in common, or how many there are. */
 export function nameOf(given: readonly Given[]): string {
   const tops = new Set(given.map(({ path }) => path.split('/')[1]!))
-  const [only] = tops
   if (tops.size > 1) return `${tops.size} files`
-  return given.length === 1 && given[0]!.file ? only! : `${only}/`
+  const [top] = tops
+  return given[0]!.file && given[0]!.path === `/${top}` ? top! : `${top}/`
 }
