@@ -97,16 +97,25 @@ export function FilesPane() {
           Edit
         </button>
         <span class="bar-space" />
-        <span class="bar-note">
-          {selection.value.size > 1
-            ? `${formatCount(selection.value.size)} selected`
-            : plural(countEntries(tree.value), 'entry', 'entries')}
-        </span>
+        <Count />
       </div>
       <EntryMenu label={menuLabel} />
       <AddForm />
       <DragLabel />
     </section>
+  )
+}
+
+/** How many entries there are, or are selected; where there is no room for the word, the number. */
+function Count() {
+  const isSelection = selection.value.size > 1
+  const count = isSelection ? selection.value.size : countEntries(tree.value)
+  const word = isSelection ? 'selected' : count === 1 ? 'entry' : 'entries'
+  return (
+    <span class="bar-note" title={`${formatCount(count)} ${word}`}>
+      {formatCount(count)}
+      <span class="bar-word"> {word}</span>
+    </span>
   )
 }
 
