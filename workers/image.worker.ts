@@ -62,8 +62,8 @@ const worker: ImageWorker = {
   listSnapshots: (projectId) => desk.keeper.listSnapshots(projectId),
   putSnapshot: (info, parts) => desk.keeper.putSnapshot(info, parts),
   async getSnapshot(id, take) {
-    const parts = await desk.keeper.getSnapshot(id, take)
-    return parts && Comlink.transfer(parts, [parts.state.buffer as ArrayBuffer])
+    const snapshot = await desk.keeper.getSnapshot(id, take)
+    return snapshot && Comlink.transfer(snapshot, [snapshot.parts.state.buffer as ArrayBuffer])
   },
   renameSnapshot: (id, name) => desk.keeper.renameSnapshot(id, name),
   removeSnapshot: (id) => desk.keeper.removeSnapshot(id),

@@ -51,7 +51,10 @@ export interface StoreWorker {
   /** Keeps a snapshot of a machine that was booted from the project that the worker holds. Its bytes are the worker's. */
   putSnapshot(info: SnapshotInfo, parts: Omit<SnapshotParts, 'project'>): Promise<void>
   /** Undefined if it is gone. Its project is handed over from nothing, its bytes are the caller's. */
-  getSnapshot(id: string, take: TakeParts): Promise<Omit<SnapshotParts, 'project'> | undefined>
+  getSnapshot(
+    id: string,
+    take: TakeParts,
+  ): Promise<{ readonly info: SnapshotInfo; readonly parts: Omit<SnapshotParts, 'project'> } | undefined>
   renameSnapshot(id: string, name: string): Promise<void>
   removeSnapshot(id: string): Promise<void>
 }

@@ -6,6 +6,7 @@ import { editCommands, filesCommands } from './files/commands.ts'
 import { importCommands } from './import/commands.ts'
 import { paletteCommands } from './palette/commands.ts'
 import { focusNextPane } from './panes.ts'
+import { projectCommands } from './projects/commands.ts'
 import { boot, isBusy, stop } from './state/machine.ts'
 import { theme } from './state/preferences.ts'
 import { xrayCommands } from './xray/commands.ts'
@@ -54,6 +55,7 @@ const viewCommands: readonly Command[] = [
 ]
 
 export const allCommands: readonly Command[] = [
+  ...projectCommands,
   ...machineCommands,
   ...xrayCommands,
   ...consoleCommands,

@@ -10,6 +10,8 @@ import { DropHint } from './import/drop.tsx'
 import { ImportDialog } from './import/import-dialog.tsx'
 import { Palette } from './palette/palette.tsx'
 import { Shortcuts } from './palette/shortcuts.tsx'
+import { ProjectWindows } from './projects/project-windows.tsx'
+import { StorageNotice } from './projects/storage-notice.tsx'
 import { SessionDialog } from './session/session-dialog.tsx'
 import { consoleWidth, filesWidth } from './state/preferences.ts'
 import { status } from './state/status.ts'
@@ -28,6 +30,7 @@ export function App() {
   return (
     <>
       <TopBar />
+      <StorageNotice />
       <main class="panes" data-front={frontPane.value} style={widths}>
         <FilesPane />
         <Splitter
@@ -59,6 +62,7 @@ export function App() {
       <ChangeList />
       <SessionDialog />
       <AppletsDialog />
+      <ProjectWindows />
       <ConfirmDialog />
     </>
   )

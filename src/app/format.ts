@@ -40,3 +40,9 @@ export function formatInstructions(count: number): string {
 export function formatTime(secondsSince1970: number): string {
   return new Date(secondsSince1970 * 1000).toISOString().slice(0, 19).replace('T', ' ')
 }
+
+/** "2026-03-02 14:03", by the clock on the wall. `ms` since 1970. */
+export function formatMoment(ms: number): string {
+  const minutesEast = -new Date(ms).getTimezoneOffset()
+  return new Date(ms + minutesEast * 60_000).toISOString().slice(0, 16).replace('T', ' ')
+}

@@ -4,10 +4,12 @@ import { attachDrop } from './import/drop.tsx'
 import { endWhenClosed } from './import/importing.ts'
 import { keepKernelKnown } from './import/kernel.ts'
 import { attachKeys } from './keys.ts'
+import { attachConflicts } from './projects/conflict-dialog.tsx'
 import { announceActs } from './session/session.ts'
 import { keepPacked } from './state/image.ts'
 import { attachMachine } from './state/machine.ts'
 import { applyTheme } from './state/preferences.ts'
+import { keepSaved, openLast } from './state/projects.ts'
 import { followTree, open } from './state/workspace.ts'
 import './style/tokens.css'
 import './style/base.css'
@@ -21,10 +23,20 @@ import './style/console.css'
 import './style/palette.css'
 import './style/import.css'
 import './style/side-view.css'
+import './style/projects.css'
+
+/** Storage that takes longer than this to give a project back is worth a word. */
+const PATIENCE_MS = 300
 
 applyTheme()
+const app = document.getElementById('app')!
+const slow = setTimeout(() => render(<p class="opening">Opening your project…</p>, app), PATIENCE_MS)
+await openLast()
+clearTimeout(slow)
 followTree()
 open('/init')
+keepSaved()
+attachConflicts()
 keepPacked()
 attachMachine()
 announceActs()
@@ -32,4 +44,4 @@ attachKeys()
 attachDrop()
 endWhenClosed()
 keepKernelKnown()
-render(<App />, document.getElementById('app')!)
+render(<App />, app)

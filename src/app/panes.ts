@@ -2,7 +2,7 @@
 import { frontPane, type Pane } from './state/workspace.ts'
 
 const STOPS: readonly { within: string; focus: string; pane?: Pane }[] = [
-  { within: '.top-bar', focus: '.recipe-button, .project-button' },
+  { within: '.top-bar', focus: '.project-button' },
   { within: '#files-pane', focus: '[role=treeitem][tabindex="0"]', pane: 'files' },
   { within: '#edit-pane', focus: '.cm-content, .hex, .xray-grid, .sizes-crumbs button, .bit', pane: 'edit' },
   { within: '#console-pane', focus: '.xterm-helper-textarea', pane: 'console' },

@@ -37,10 +37,10 @@ export interface StoreClient {
   readFile(file: Blob): Promise<Project>
   tidy(): Promise<void>
 
-  snapshots(projectId: string): Promise<SnapshotInfo[]>
+  listSnapshots(projectId: string): Promise<SnapshotInfo[]>
   /** Takes the state's buffer over. */
   putSnapshot(info: SnapshotInfo, parts: SnapshotParts): Promise<void>
-  getSnapshot(id: string): Promise<SnapshotParts | undefined>
+  getSnapshot(id: string): Promise<{ readonly info: SnapshotInfo; readonly parts: SnapshotParts } | undefined>
   renameSnapshot(id: string, name: string): Promise<void>
   removeSnapshot(id: string): Promise<void>
 }
@@ -75,7 +75,7 @@ export function createStoreClient({ ask, askAbout, askFor }: Asking): StoreClien
     },
     tidy: () => ask((worker) => worker.tidy()),
 
-    snapshots: (projectId) => ask((worker) => worker.listSnapshots(projectId)),
+    listSnapshots: (projectId) => ask((worker) => worker.listSnapshots(projectId)),
     putSnapshot: (info, { project, ...parts }) =>
       askAbout(project, (worker) =>
         worker.putSnapshot(info, Comlink.transfer(parts, [parts.state.buffer as ArrayBuffer])),
@@ -84,7 +84,7 @@ export function createStoreClient({ ask, askAbout, askFor }: Asking): StoreClien
       ask(async (worker) => {
         const parts = gather()
         const snapshot = await worker.getSnapshot(id, parts.take)
-        return snapshot && { ...snapshot, project: parts.project() }
+        return snapshot && { info: snapshot.info, parts: { ...snapshot.parts, project: parts.project() } }
       }),
     renameSnapshot: (id, name) => ask((worker) => worker.renameSnapshot(id, name)),
     removeSnapshot: (id) => ask((worker) => worker.removeSnapshot(id)),

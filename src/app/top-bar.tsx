@@ -4,7 +4,7 @@ import { ariaKeys, showKeys } from './commands.ts'
 import { bootFromHere } from './console/boot-from-here.ts'
 import { ImageSummary } from './image-summary.tsx'
 import { MachineSettings } from './machine-settings.tsx'
-import { RecipePicker } from './recipe-picker.tsx'
+import { ProjectMenu } from './projects/project-menu.tsx'
 import { progress } from './state/image.ts'
 import { isBusy, isStarting, stop } from './state/machine.ts'
 
@@ -14,7 +14,7 @@ export function TopBar() {
       <h1 class="wordmark">
         pid<b>1</b>
       </h1>
-      <RecipePicker />
+      <ProjectMenu />
       <MachineSettings />
       <ImageSummary />
       <div class="boot-buttons">

@@ -1,5 +1,5 @@
 /** The page as a test uses it: by roles, labels and real keys. */
-import type { Browser, HTTPRequest, Page } from 'puppeteer-core'
+import type { Browser, BrowserContext, HTTPRequest, Page } from 'puppeteer-core'
 import type { Phase } from '../../src/machine/lifecycle.ts'
 
 const WAIT_MS = 30_000
@@ -15,13 +15,17 @@ export class Workbench {
     page.on('pageerror', (error) => this.errors.push(String(error)))
   }
 
-  /** Opens the page in a tab of its own. `onNewDocument` runs in it before any script of the page. */
+  /**
+   * Opens the page in a tab of its own, as a first visit: with a storage of its own, unless `context` says whose.
+   * `onNewDocument` runs in it before any script of the page.
+   */
   static async open(
     browser: Browser,
     url: string,
-    options: { width?: number; height?: number; onNewDocument?: () => void } = {},
+    options: { width?: number; height?: number; onNewDocument?: () => void; context?: BrowserContext } = {},
   ): Promise<Workbench> {
-    const page = await browser.newPage()
+    const context = options.context ?? (await browser.createBrowserContext())
+    const page = await context.newPage()
     page.setDefaultTimeout(WAIT_MS)
     await page.setViewport({ width: options.width ?? 1440, height: options.height ?? 900 })
     if (options.onNewDocument) await page.evaluateOnNewDocument(options.onNewDocument)

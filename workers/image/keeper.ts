@@ -109,7 +109,7 @@ export class Keeper implements StoreWorker {
     if (!snapshot) return undefined
     const { project, ...parts } = snapshot.parts
     await handOver(diffProjects(undefined, project), take)
-    return parts
+    return { info: snapshot.info, parts }
   }
 
   renameSnapshot(id: string, name: string) {

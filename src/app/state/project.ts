@@ -19,7 +19,7 @@ let run: { readonly place: string; readonly start: Project; readonly until: numb
 const originals = new Map<string, Project>()
 
 /** What a recipe makes, made once: while nothing is changed the project is this very value. */
-function originalOf(recipe: Recipe): Project {
+export function originalOf(recipe: Recipe): Project {
   const known = originals.get(recipe.name)
   if (known) return known
   const made = recipe.make()
