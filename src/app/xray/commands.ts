@@ -44,6 +44,7 @@ export const xrayCommands: readonly Command[] = [
     group: 'Image',
     keys: ['/'],
     scope: 'edit',
+    isEnabled: () => isXray.value,
     run: seek('text'),
   },
   {
@@ -52,6 +53,7 @@ export const xrayCommands: readonly Command[] = [
     group: 'Image',
     keys: ['g'],
     scope: 'edit',
+    isEnabled: () => isXray.value,
     run: seek('offset'),
   },
   within('next-field', 'X-ray: next field', 'n', () => moveByField(1)),

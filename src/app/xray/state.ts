@@ -94,19 +94,20 @@ export function hideXray(): void {
   })
 }
 
-/** Keeps the X-ray at the image and at the selection, while it shows. */
-export function attachXray(): void {
-  effect(() => {
+/** Keeps the X-ray at the image and at the selection, until what it returns is called. */
+export function attachXray(): () => void {
+  const stopImage = effect(() => {
     const state = image.value
-    if (isXray.value && state.kind === 'packed' && state.sha256 !== shown.peek()?.sha256) void follow(state)
+    if (state.kind === 'packed' && state.sha256 !== shown.peek()?.sha256) void follow(state)
   })
-  effect(() => {
-    const path = selected.value
-    const map = shown.value?.map
-    if (!isXray.value || !map) return
-    const entry = map.entry(path)
-    if (entry && map.sectionAt(cursor.peek()).index !== entry.index) cursor.value = entry.offset
+  const stopSelection = effect(() => {
+    const entry = shown.value?.map.entry(selected.value)
+    if (entry && section.peek()?.index !== entry.index) cursor.value = entry.offset
   })
+  return () => {
+    stopImage()
+    stopSelection()
+  }
 }
 
 /** Takes a new image; the cursor stays at its place within its entry. */
