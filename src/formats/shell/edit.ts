@@ -14,7 +14,7 @@ import { commandToFill, Sources } from './content.ts'
 import { type Copies, findCopies } from './copies.ts'
 import { commandsToChange, commandsToMake, linkTarget, S_ISGID } from './entry.ts'
 import { type Command, fold, linked, withPath, withTarget } from './fold.ts'
-import { compareNames, type Key, type Name, pathIn, placesOf } from './name-changes.ts'
+import { compareNames, type Key, type Name, type NewName, pathIn, placesOf } from './name-changes.ts'
 import { relativePath } from './quote.ts'
 import { orderSteps } from './steps.ts'
 
@@ -40,29 +40,21 @@ export function commandsForEdit(before: Tree, edit: Edit, sources = new Sources(
     else commands.push(makeDirectory(step.path, after.inodes.get(-step.name.key)!, parentMode(step.name)))
   }
 
-  const places = placesOf(after)
-  const pathOf = ({ directory, name }: Name) => pathIn(places, { directory: Math.abs(directory), name })
-  for (const name of names.directories) {
-    const source = copies.directories.get(name.key)
-    if (source !== undefined) commands.push(withTarget('cp -a', source, pathOf(name)))
+  for (const { key, path } of names.directories) {
+    const source = copies.directories.get(key)
+    if (source !== undefined) commands.push(withTarget('cp -a', source, path))
   }
 
   const leaves = names.leaves.filter(({ directory }) => !copies.covered.has(directory))
   const changed = [...edit.changes].filter(([ino]) => !names.gone.has(ino) && !names.made.has(ino))
-  const paths = lastingPaths(
-    after,
-    new Set([...leaves.map(({ key }) => key), ...changed.map(([ino]) => ino)]),
-    new Set(leaves.map(pathOf)),
-  )
+  const paths = lastingPaths(after, [...leaves.map(({ key }) => key), ...changed.map(([ino]) => ino)], leaves)
   for (const name of leaves) {
-    const path = pathOf(name)
-    const first = paths.get(name.key)
-    if (first !== undefined) {
-      commands.push(linked('ln', relativePath(first), path))
-      continue
-    }
-    commands.push(...commandsToAdd(path, after.inodes.get(-name.key)!, parentMode(name), copies, sources))
-    paths.set(name.key, path)
+    const { key, path } = name
+    const first = paths.get(key)
+    if (first === undefined) {
+      commands.push(...commandsToAdd(path, after.inodes.get(-key)!, parentMode(name), copies, sources))
+      paths.set(key, path)
+    } else commands.push(linked('ln', relativePath(first), path))
   }
 
   for (const [ino, change] of changed)
@@ -94,8 +86,11 @@ function commandsToAlter(path: string, before: Inode, after: Inode, sources: Sou
   )
 }
 
-/** The first path of each of `inos` that is not among `added`. */
-function lastingPaths(tree: Tree, inos: ReadonlySet<Key>, added: ReadonlySet<string>): Map<Key, string> {
+/** The first path of each of `keys` that was there before, under a name that is not among `added`. */
+function lastingPaths(tree: Tree, keys: readonly Key[], added: readonly NewName[]): Map<Key, string> {
+  const inos = new Set(keys.filter((key) => key > 0))
+  if (inos.size === 0) return new Map()
+  const isAdded = new Set(added.map(({ path }) => path))
   const places = placesOf(tree)
   const paths = new Map<Key, string>()
   if (inos.has(ROOT_INO)) paths.set(ROOT_INO, '/')
@@ -105,7 +100,7 @@ function lastingPaths(tree: Tree, inos: ReadonlySet<Key>, added: ReadonlySet<str
       if (!inos.has(ino)) continue
       const path = pathIn(places, { directory, name })
       const known = paths.get(ino)
-      if (!added.has(path) && (known === undefined || comparePaths(path, known) < 0)) paths.set(ino, path)
+      if (!isAdded.has(path) && (known === undefined || comparePaths(path, known) < 0)) paths.set(ino, path)
     }
   }
   return paths

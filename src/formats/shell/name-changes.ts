@@ -1,12 +1,12 @@
 /** Which names go, which are moved and which are new between two trees. */
 import {
-  comparePaths,
   type Directory,
   type Edit,
   type Ino,
   type Inode,
   joinPath,
   ROOT_INO,
+  sortNames,
   type Tree,
 } from '../../rootfs/index.ts'
 
@@ -19,14 +19,19 @@ export interface Name {
   readonly key: Key
 }
 
+/** A name with its path in the later tree. */
+export interface NewName extends Name {
+  readonly path: string
+}
+
 export interface NameChanges {
   /** Names of inodes that stay, which are theirs no more, and those that they have instead. */
   readonly moves: readonly { readonly from: Name; readonly to: Name }[]
   /** Other names that go, and whose directory stays. */
   readonly removals: readonly Name[]
   /** Other new names, those of directories and those of anything else, in the order of `listEntries`. */
-  readonly directories: readonly Name[]
-  readonly leaves: readonly Name[]
+  readonly directories: readonly NewName[]
+  readonly leaves: readonly NewName[]
   /** Inodes that go; with a directory go all its names. */
   readonly gone: ReadonlySet<Ino>
   readonly made: ReadonlySet<Ino>
@@ -59,30 +64,36 @@ export function compareNames(before: Tree, after: Tree, edit: Edit): NameChanges
       if (ino === undefined || keyOf(ino) !== key) removed.push({ directory, name, key })
     }
   }
-  const added = new Map<Key, Name[]>()
-  for (const [ino, inode] of after.inodes) {
-    if (inode.kind !== 'directory') continue
-    const directory = keyOf(ino)
-    const earlier = others(inode.entries, directory < 0 ? undefined : before.inodes.get(directory))
-    if (!earlier) continue
-    for (const [name, child] of inode.entries) {
-      const key = keyOf(child)
-      if (earlier.get(name) === key) continue
-      const names = added.get(key)
-      if (names) names.push({ directory, name, key })
-      else added.set(key, [{ directory, name, key }])
+  const added: NewName[] = []
+  const visit = (directory: Key, { entries }: Directory, prefix: string) => {
+    const earlier = others(entries, directory < 0 ? undefined : before.inodes.get(directory))
+    for (const name of sortNames([...entries.keys()])) {
+      const ino = entries.get(name)!
+      const key = keyOf(ino)
+      if (earlier && earlier.get(name) !== key) added.push({ directory, name, key, path: prefix + name })
+      const inode = after.inodes.get(ino)!
+      if (inode.kind === 'directory') visit(key, inode, `${prefix}${name}/`)
     }
   }
+  const isNamed = [...edit.changes.values()].some((change) => namesOf(change.before) !== namesOf(change.after))
+  if (isReplacing || isNamed) visit(ROOT_INO, after.inodes.get(ROOT_INO) as Directory, '/')
 
-  const moves: { from: Name; to: Name }[] = []
+  const moves: { from: Name; to: NewName }[] = []
   const removals: Name[] = []
+  const free = new Map<Key, NewName[]>()
+  for (const name of added) {
+    if (name.key < 0) continue
+    const names = free.get(name.key)
+    if (names) names.push(name)
+    else free.set(name.key, [name])
+  }
   for (const from of removed) {
-    const to = gone.has(from.key) ? undefined : added.get(from.key)?.shift()
+    const to = gone.has(from.key) ? undefined : free.get(from.key)?.shift()
     if (to) moves.push({ from, to })
     else if (!gone.has(from.directory)) removals.push(from)
   }
-  const left = [...added.values()].flat()
-  if (left.length > 1) sortAsListed(left, placesOf(after, keyOf))
+  const moved = new Set(moves.map(({ to }) => to))
+  const left = added.filter((name) => !moved.has(name))
   const isDirectory = ({ key }: Name) => after.inodes.get(Math.abs(key))!.kind === 'directory'
   return {
     moves,
@@ -95,6 +106,10 @@ export function compareNames(before: Tree, after: Tree, edit: Edit): NameChanges
 }
 
 const NONE: Directory['entries'] = new Map()
+
+function namesOf(inode: Inode | undefined): Directory['entries'] {
+  return inode?.kind === 'directory' ? inode.entries : NONE
+}
 
 /** False where a new one must take its place. */
 function canBecome(before: Inode, after: Inode): boolean {
@@ -112,22 +127,16 @@ function canBecome(before: Inode, after: Inode): boolean {
 /** Where each directory lies; the root is not in it. */
 export type Places = Map<Key, { readonly directory: Key; readonly name: string }>
 
-export function placesOf(tree: Tree, keyOf: (ino: Ino) => Key = (ino) => ino): Places {
+export function placesOf(tree: Tree): Places {
   const places: Places = new Map()
   for (const [directory, inode] of tree.inodes) {
     if (inode.kind !== 'directory') continue
     for (const [name, ino] of inode.entries)
-      if (tree.inodes.get(ino)!.kind === 'directory') places.set(keyOf(ino), { directory: keyOf(directory), name })
+      if (tree.inodes.get(ino)!.kind === 'directory') places.set(ino, { directory, name })
   }
   return places
 }
 
 export function pathIn(places: Places, { directory, name }: { directory: Key; name: string }): string {
   return joinPath(directory === ROOT_INO ? '/' : pathIn(places, places.get(directory)!), name)
-}
-
-function sortAsListed(names: Name[], places: Places): void {
-  // With a slash before any byte of a name, what lies in a directory follows it at once.
-  const keys = new Map(names.map((name) => [name, pathIn(places, name).replaceAll('/', '\0')]))
-  names.sort((a, b) => comparePaths(keys.get(a)!, keys.get(b)!))
 }
