@@ -3,6 +3,7 @@ import type { Command } from './commands.ts'
 import { bootFromHere } from './console/boot-from-here.ts'
 import { consoleCommands } from './console/commands.ts'
 import { editCommands, filesCommands } from './files/commands.ts'
+import { guestChangesCommands } from './guest-changes/commands.ts'
 import { importCommands } from './import/commands.ts'
 import { paletteCommands } from './palette/commands.ts'
 import { focusNextPane } from './panes.ts'
@@ -59,6 +60,7 @@ export const allCommands: readonly Command[] = [
   ...machineCommands,
   ...xrayCommands,
   ...consoleCommands,
+  ...guestChangesCommands,
   ...filesCommands,
   ...editCommands,
   ...viewCommands,

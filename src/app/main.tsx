@@ -23,6 +23,7 @@ import './style/console.css'
 import './style/palette.css'
 import './style/import.css'
 import './style/side-view.css'
+import './style/guest-changes.css'
 import './style/projects.css'
 
 /** Storage that takes longer than this to give a project back is worth a word. */

@@ -2,6 +2,7 @@
 
 import { ariaKeys, showKeys } from './commands.ts'
 import { bootFromHere } from './console/boot-from-here.ts'
+import { AgentChip } from './guest-changes/agent-chip.tsx'
 import { ImageSummary } from './image-summary.tsx'
 import { MachineSettings } from './machine-settings.tsx'
 import { ProjectMenu } from './projects/project-menu.tsx'
@@ -17,6 +18,7 @@ export function TopBar() {
       <ProjectMenu />
       <MachineSettings />
       <ImageSummary />
+      <AgentChip />
       <div class="boot-buttons">
         <button type="button" class="button outlined" disabled={!isBusy.value} onClick={() => void stop()}>
           Stop

@@ -1,5 +1,6 @@
 /** The right pane: the guest's consoles, what stands beside them, what became of the machine, and where its time went. */
 import { showKeys } from '../commands.ts'
+import { GuestChanges } from '../guest-changes/guest-changes.tsx'
 import { SharedFiles } from '../shared/shared-files.tsx'
 import { progress } from '../state/image.ts'
 import { machine } from '../state/machine.ts'
@@ -25,6 +26,7 @@ export function ConsolePane() {
   const tabs = [
     ...consoles.value.map(({ name }) => ({ key: name as View, label: name, mono: true })),
     { key: 'shared' as View, label: 'Shared files' },
+    { key: 'changes' as View, label: 'Guest changes' },
   ]
   return (
     <section class="pane console" id="console-pane" aria-label="Console">
@@ -48,6 +50,7 @@ export function ConsolePane() {
       <div class="console-body" id={PANEL} role="tabpanel" aria-labelledby={tabId(PANEL, view.value)}>
         <Consoles />
         {view.value === 'shared' && <SharedFiles />}
+        {view.value === 'changes' && <GuestChanges />}
       </div>
       {isConsole && <ExtraKeys />}
       <Timeline />

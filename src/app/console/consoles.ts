@@ -9,7 +9,7 @@ const first = new Console('ttyS0')
 export const consoles = signal<readonly Console[]>([first])
 
 /** What the pane shows: a console, or what stands beside them. */
-export type View = ConsoleName | 'shared' | 'snapshots'
+export type View = ConsoleName | 'shared' | 'changes' | 'snapshots'
 
 export const view = signal<View>('ttyS0')
 

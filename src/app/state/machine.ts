@@ -2,11 +2,13 @@
 import { batch, computed, effect, signal } from '@preact/signals'
 import type { BootParts } from '../../../workers/image.protocol.ts'
 import { isPid1Error, Pid1Error } from '../../error.ts'
+import { withAgent } from '../../machine/agent/with-agent.ts'
 import { ENDED, type MachineState, type Milestone, type TimelineMark } from '../../machine/lifecycle.ts'
 import { AGENT_LINE, type Line } from '../../machine/line.ts'
 import { checkFacts, type Snapshot } from '../../machine/snapshot.ts'
 import type { Project } from '../../project/project.ts'
 import { clearConsoles, consoleNamed, onTyped } from '../console/consoles.ts'
+import { agentFor, hearAgent, joinAgent, leaveAgent, resizeLine } from '../guest-changes/agent.ts'
 import { type OnReport, type RunningMachine, restoreMachine, startMachine } from '../machine-client.ts'
 import { joinShared, leaveShared, refreshShared } from '../shared/shared.ts'
 import { images, showPacked } from './image.ts'
@@ -51,10 +53,10 @@ export async function boot(): Promise<void> {
   const mine = begin()
   clearConsoles()
   try {
-    const parts = await images.bootParts(asked)
+    const [parts, agent] = await Promise.all([images.bootParts(asked), agentFor(asked)])
     if (mine !== turn) return
     showPacked(asked, { size: parts.image.bytes.length, sha256: parts.image.sha256 })
-    run(asked, parts)
+    run(asked, parts, agent)
   } catch (error) {
     if (mine === turn) machine.value = failure(error)
   }
@@ -66,6 +68,7 @@ export async function stop(): Promise<void> {
   turn++
   running = undefined
   leaveShared()
+  leaveAgent()
   machine.value = { phase: 'stopped', at: performance.now() - askedAt }
   await ending?.machine.stop()
 }
@@ -74,6 +77,7 @@ function begin(): number {
   void running?.machine.stop()
   running = undefined
   leaveShared()
+  leaveAgent()
   askedAt = performance.now()
   batch(() => {
     machine.value = { phase: 'preparing', at: 0 }
@@ -98,6 +102,7 @@ export async function resume(snapshot: Snapshot, of: Project, imageSha256: strin
       imageSha256,
       (onReport) => restoreMachine({ kernelSha256: kernel.sha256, memory, wasm }, snapshot, onReport),
       () => void boot(),
+      'perhaps',
     )
   } catch (error) {
     if (mine === turn) machine.value = failure(error)
@@ -121,7 +126,8 @@ export async function saveMachine(): Promise<{
   return { snapshot, project, imageSha256, screen }
 }
 
-function run(of: Project, parts: BootParts): void {
+/** `agent`: the guest agent's program, if it is to be there. */
+function run(of: Project, parts: BootParts, agent: Uint8Array | undefined): void {
   listen(
     of,
     parts.image.sha256,
@@ -131,14 +137,16 @@ function run(of: Project, parts: BootParts): void {
           // The machine takes its arrays away; a reboot needs them again.
           kernel: parts.kernel.slice(),
           kernelSha256: of.kernel.sha256,
-          initrd: parts.image.bytes.slice(),
-          commandLine: of.commandLine,
+          ...(agent
+            ? withAgent(parts.image.bytes, of.commandLine, agent)
+            : { initrd: parts.image.bytes.slice(), commandLine: of.commandLine }),
           memory: of.memory,
           wasm: parts.wasm,
         },
         onReport,
       ),
-    () => reboot(of, parts),
+    () => reboot(of, parts, agent),
+    agent !== undefined,
   )
 }
 
@@ -148,6 +156,7 @@ function listen(
   imageSha256: string,
   start: (onReport: OnReport) => RunningMachine,
   onReboot: () => void,
+  hasAgent: boolean | 'perhaps',
 ): void {
   const mine = turn
   /** The machine counts from its own start; the person, from the press of Boot. */
@@ -163,16 +172,21 @@ function listen(
       if (lead >= 1) reached({ milestone: 'packed', at: lead, instructions: 0 })
     }
     if (state.phase === 'running') void joinShared(started)
-    if (ENDED.has(state.phase)) leaveShared()
+    if (ENDED.has(state.phase)) {
+      leaveShared()
+      leaveAgent()
+    }
     if (state.phase === 'rebooting') return onReboot()
     machine.value = { ...state, at: state.at + lead }
     return
   })
   running = { machine: started, project: of, imageSha256 }
+  joinAgent(started, of, hasAgent)
 }
 
 function hear(line: Line, bytes: Uint8Array): void | Promise<void> {
   if (line !== AGENT_LINE) return consoleNamed(line).write(bytes)
+  hearAgent(bytes)
 }
 
 /** Keeps a milestone, also among the browser's own measurements, where its developer tools show it. */
@@ -182,10 +196,10 @@ function reached(mark: BootMark): void {
 }
 
 /** A machine is never used twice: the guest's reboot is a new one with the same image, as a PC would do it. */
-function reboot(of: Project, parts: BootParts): void {
+function reboot(of: Project, parts: BootParts, agent: Uint8Array | undefined): void {
   begin()
   consoleNamed('ttyS0').note('The guest asked for a reboot: a new machine starts from the same image')
-  run(of, parts)
+  run(of, parts, agent)
 }
 
 function failure(error: unknown): MachineState {
@@ -205,6 +219,7 @@ export function attachMachine(): void {
     },
     ({ name, terminal }) => {
       if (name === 'hvc0') running?.machine.resize(terminal.cols, terminal.rows)
+      else resizeLine(name, terminal.cols, terminal.rows)
     },
   )
   effect(() => {

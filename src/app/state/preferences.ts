@@ -15,6 +15,8 @@ export const fontSize = kept<number>('console-font-size', 12, (value) => FONT_SI
 export const consoleAsText = kept<boolean>('console-as-text', false, (value) => typeof value === 'boolean')
 /** Whether the terminal reads its output aloud. It costs speed, so it is asked for. */
 export const screenReader = kept<boolean>('screen-reader', false, (value) => typeof value === 'boolean')
+/** Whether the next boots start the guest agent. */
+export const guestAgent = kept<boolean>('guest-agent', false, (value) => typeof value === 'boolean')
 
 function isWidth(value: unknown): boolean {
   return typeof value === 'number' && value > 0 && value < 10_000

@@ -1,0 +1,36 @@
+import type { Command } from '../commands.ts'
+import { show } from '../console/commands.ts'
+import { announce } from '../state/announcements.ts'
+import { guestAgent } from '../state/preferences.ts'
+import { agentState } from './agent.ts'
+import { lookForChanges, takeChosen, taking } from './changes.ts'
+
+export const guestChangesCommands: readonly Command[] = [
+  { id: 'guest.changes', label: 'Guest changes', group: 'Console', run: () => show('changes') },
+  {
+    id: 'guest.look',
+    label: 'Look for changes in the guest',
+    group: 'Machine',
+    isEnabled: () => agentState.value === 'there',
+    run: () => {
+      show('changes')
+      return lookForChanges()
+    },
+  },
+  {
+    id: 'guest.take',
+    label: 'Bring the chosen changes into the project',
+    group: 'Machine',
+    isEnabled: () => taking.value.length > 0,
+    run: takeChosen,
+  },
+  {
+    id: 'guest.agent',
+    label: () => (guestAgent.value ? 'Boot without the guest agent' : 'Boot with the guest agent'),
+    group: 'Machine',
+    run: () => {
+      guestAgent.value = !guestAgent.value
+      announce(guestAgent.value ? 'The next boot starts the guest agent' : 'The next boot is without the guest agent')
+    },
+  },
+]
