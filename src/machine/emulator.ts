@@ -1,20 +1,19 @@
-/** v86, as little of it as a machine needs. The only file that knows v86's insides. */
+/** v86, as little of it as a machine needs. With v86-internals.ts, the only file that knows its insides. */
 import { V86, type V86Options } from 'v86'
 import v86Package from 'v86/package.json' with { type: 'json' }
 import { Pid1Error } from '../error.ts'
 import type { Hardware } from './config.ts'
 import type { DirectBoot } from './direct-boot.ts'
-import type { Line, SerialLine } from './line.ts'
-import { type Ports, setUpPci } from './pci-setup.ts'
+import type { Line } from './line.ts'
+import { setUpPci } from './pci-setup.ts'
 import { type EmulatorState, snapshotCorrupt } from './snapshot.ts'
+import { type Devices, type Internals, SERIAL_LINES, SERIAL_PORT, uartOf, type Wasm } from './v86-internals.ts'
 
 /** v86's version. */
 export const EMULATOR_VERSION: string = v86Package.version
 
 const MIB = 1 << 20
 const VGA_MEMORY = 1 * MIB
-const SERIAL_PORT = { ttyS0: 0, ttyS1: 1, ttyS2: 2 } as const
-const SERIAL_LINES = ['ttyS0', 'ttyS1', 'ttyS2'] as const
 /** Of a virtio console's queues: where the guest waits for input on its first port. */
 const HVC0_RECEIVE = 0
 const FLAG_INTERRUPT = 0x200
@@ -27,51 +26,6 @@ const RECEIVED_DATA_INTERRUPT = 0x01
 const TURN_MS = 8
 /** What a main loop that can do no more asks for: ms until it is called again. */
 const AT_REST_MS = 100
-
-/** What v86 0.5 leaves open to us; these names survive in its release build. */
-interface Internals {
-  readonly bus: { send(event: 'virtio-console0-input-bytes' | 'virtio-console0-resize', value: unknown): void }
-  readonly v86: {
-    save_state(): ArrayBuffer
-    restore_state(state: ArrayBuffer): void
-    readonly cpu: {
-      readonly io: Ports
-      readonly devices: Devices
-      /** One number each, in the wasm's memory. */
-      readonly in_hlt: Uint8Array
-      readonly flags: Int32Array
-      readonly cpl: Uint8Array
-      /** Bytes. */
-      readonly memory_size: Int32Array
-      set_jit_config(index: number, value: number): void
-      reboot_internal(): void
-    }
-  }
-}
-
-interface Devices {
-  readonly uart0: Uart
-  readonly uart1: Uart
-  readonly uart2: Uart
-  readonly virtio_console?: {
-    ports: number
-    readonly virtio: { readonly queues: readonly { has_request(): boolean }[] }
-  }
-}
-
-interface Uart {
-  /** Bytes sent that the guest has not yet taken off the line. */
-  readonly input: number[]
-  readonly ier: number
-}
-
-/** The exports of v86.wasm that we stand in front of. */
-interface Wasm {
-  readonly memory: WebAssembly.Memory
-  rust_init(): void
-  main_loop(): number
-  allocate_memory(size: number): number
-}
 
 export interface EmulatorEvents {
   /** A byte that the guest wrote on a line. */
@@ -301,8 +255,6 @@ export class Emulator {
     flags[0]! &= ~FLAG_INTERRUPT
   }
 }
-
-const uartOf = (devices: Devices, line: SerialLine) => devices[`uart${SERIAL_PORT[line]}`]
 
 /** Address of the guest's memory in the wasm's. v86 would not notice that it got none. */
 function allocate(wasm: Wasm, memory: number): number {

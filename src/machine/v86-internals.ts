@@ -1,0 +1,52 @@
+/** What v86 0.5 leaves open to emulator.ts beyond its own types; these names survive in its release build. */
+import type { SerialLine } from './line.ts'
+import type { Ports } from './pci-setup.ts'
+
+export interface Internals {
+  readonly bus: { send(event: 'virtio-console0-input-bytes' | 'virtio-console0-resize', value: unknown): void }
+  readonly v86: {
+    save_state(): ArrayBuffer
+    restore_state(state: ArrayBuffer): void
+    readonly cpu: {
+      readonly io: Ports
+      readonly devices: Devices
+      /** One number each, in the wasm's memory. */
+      readonly in_hlt: Uint8Array
+      readonly flags: Int32Array
+      readonly cpl: Uint8Array
+      /** Bytes. */
+      readonly memory_size: Int32Array
+      set_jit_config(index: number, value: number): void
+      reboot_internal(): void
+    }
+  }
+}
+
+export interface Devices {
+  readonly uart0: Uart
+  readonly uart1: Uart
+  readonly uart2: Uart
+  readonly virtio_console?: {
+    ports: number
+    readonly virtio: { readonly queues: readonly { has_request(): boolean }[] }
+  }
+}
+
+export interface Uart {
+  /** Bytes sent that the guest has not yet taken off the line. */
+  readonly input: number[]
+  readonly ier: number
+}
+
+/** The exports of v86.wasm that we stand in front of. */
+export interface Wasm {
+  readonly memory: WebAssembly.Memory
+  rust_init(): void
+  main_loop(): number
+  allocate_memory(size: number): number
+}
+
+export const SERIAL_PORT = { ttyS0: 0, ttyS1: 1, ttyS2: 2 } as const
+export const SERIAL_LINES = ['ttyS0', 'ttyS1', 'ttyS2'] as const
+
+export const uartOf = (devices: Devices, line: SerialLine) => devices[`uart${SERIAL_PORT[line]}`]
