@@ -1,18 +1,21 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { ElementHandle, Page } from 'puppeteer-core'
+import type { Browser, ElementHandle, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { join as concat, member, TAR_END } from '../formats/tar-by-hand.ts'
+import { describeWith } from '../tools.ts'
 import { axeFindings } from './axe.ts'
-import { describeInBrowsers } from './browsers.ts'
+import { describeInBrowsers, ENGINES } from './browsers.ts'
 import { writeTar } from './made-tar.ts'
+import { type StaticServer, serveDist } from './static-server.ts'
 import { Workbench } from './workbench.ts'
 
 const BZIMAGE = join(import.meta.dirname, '../../prebuilt/kernel/bzImage')
 const LARGE = { directories: 100, filesIn: 199, size: 4500 }
 const LONG_TASK_MS = 50
+const CHROMIUM = ENGINES.find(({ name }) => name === 'Chromium')!
 const DIALOG = 'dialog.import'
 const IMPORT = `${DIALOG} form button[type=submit]`
 
@@ -255,6 +258,82 @@ describeInBrowsers('bringing things in', (stage) => {
     await page.waitForSelector(DIALOG, { hidden: true })
     expect(await paths(page)).toEqual(before)
     expect(workbench.errors).toEqual([])
+    await page.close()
+  })
+})
+
+// Only Chromium lets a test drop real directories, and choose them.
+describeWith(['chromium'], 'a directory in Chromium', () => {
+  let browser: Browser
+  let server: StaticServer
+  beforeAll(async () => {
+    server = await serveDist()
+    browser = await CHROMIUM.launch()
+    mkdirSync(join(folder, 'rootfs/etc/empty'), { recursive: true })
+    mkdirSync(join(folder, 'rootfs/bin'))
+    inFolder('rootfs/bin/hello', '#!/bin/sh\necho hello\n')
+    inFolder('rootfs/etc/hostname', 'box\n')
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.close()
+  })
+  const modes = (page: Page) =>
+    page.$$eval('.fate-row', (rows) =>
+      rows
+        .map((row) => `${row.querySelector('.fate-mode')!.textContent} ${row.querySelector('.fate-path')!.textContent}`)
+        .sort(),
+    )
+
+  test('that is dropped keeps its structure, empty directories too', async () => {
+    const { page } = await Workbench.open(browser, server.url)
+    const devtools = await page.createCDPSession()
+    const row = await page.waitForSelector('[role=treeitem][data-path="/usr"]')
+    const { x, y } = await row!.clickablePoint()
+    const data = { items: [], files: [join(folder, 'rootfs')], dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await devtools.send('Input.dispatchDragEvent', { type, x, y, data })
+    await page.waitForSelector(`${IMPORT}:enabled`)
+    expect(await page.$eval(`${DIALOG} h2`, (title) => title.textContent)).toBe('Import rootfs/')
+    expect(await modes(page)).toEqual([
+      '-rw-r--r-- /usr/rootfs/etc/hostname',
+      '-rwxr-xr-x /usr/rootfs/bin/hello',
+      'drwxr-xr-x /usr/rootfs',
+      'drwxr-xr-x /usr/rootfs/bin',
+      'drwxr-xr-x /usr/rootfs/etc',
+      'drwxr-xr-x /usr/rootfs/etc/empty',
+    ])
+    await page.close()
+  })
+
+  test('can be opened, so that what is in it lies where it is brought', async () => {
+    const { page } = await Workbench.open(browser, server.url)
+    const input = (await page.$('#import-directory')) as ElementHandle<HTMLInputElement>
+    await input.uploadFile(join(folder, 'rootfs'))
+    await page.waitForSelector(`${IMPORT}:enabled`)
+    await page.click(`${DIALOG} input[name=open-directory]:not(:checked)`)
+    await page.waitForFunction(() => !document.querySelector('.fates')?.textContent?.includes('/rootfs'))
+    expect((await fates(page)).sort()).toEqual([
+      'new /bin/hello',
+      'new /etc/hostname',
+      'unchanged /bin',
+      'unchanged /etc',
+    ])
+    await page.close()
+  })
+
+  test('that is chosen keeps the structure that the browser tells', async () => {
+    const { page } = await Workbench.open(browser, server.url)
+    const input = (await page.$('#import-directory')) as ElementHandle<HTMLInputElement>
+    await input.uploadFile(join(folder, 'rootfs'))
+    await page.waitForSelector(`${IMPORT}:enabled`)
+    expect(await modes(page)).toEqual([
+      '-rw-r--r-- /rootfs/etc/hostname',
+      '-rwxr-xr-x /rootfs/bin/hello',
+      'drwxr-xr-x /rootfs',
+      'drwxr-xr-x /rootfs/bin',
+      'drwxr-xr-x /rootfs/etc',
+    ])
     await page.close()
   })
 })

@@ -5,7 +5,19 @@ import type { Reading, ReadProgress } from '../../../workers/import.protocol.ts'
 import { formatBytes, formatCount, plural } from '../format.ts'
 import { Dialog } from '../widgets/dialog.tsx'
 import { FATE_WORDS, FateList } from './fate-list.tsx'
-import { accept, isOpen, retarget, shown, state, take, takeAs, target, title } from './importing.ts'
+import {
+  accept,
+  isOpen,
+  isOpened,
+  openDirectory,
+  retarget,
+  shown,
+  state,
+  take,
+  takeAs,
+  target,
+  title,
+} from './importing.ts'
 import { KernelOffer } from './kernel-offer.tsx'
 import { FATES, type Fate, type Preview } from './preview.ts'
 
@@ -116,6 +128,7 @@ function Shown({ reading }: { reading: Reading }) {
           />
         </label>
         {reading.packed.length > 0 && <TakeChoice packed={reading.packed} />}
+        {title.value.endsWith('/') && <OpenChoice />}
         <span class="import-sum">{`${plural(reading.entries, 'entry', 'entries')}, ${formatBytes(reading.size)}`}</span>
       </div>
       <p class="form-error" id="import-error" role="alert">
@@ -143,6 +156,25 @@ function TakeChoice({ packed }: { packed: readonly string[] }) {
         <label key={as} class="choice">
           <input type="radio" name="take-as" checked={takeAs.value === as} onChange={() => void take(as)} />
           <span>{as === 'contents' ? 'Unpack' : one ? 'Add as a file' : 'Add as files'}</span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+function OpenChoice() {
+  return (
+    <fieldset class="choices">
+      <legend class="sr-only">{`What of ${title.value} comes in`}</legend>
+      {[false, true].map((open) => (
+        <label key={String(open)} class="choice">
+          <input
+            type="radio"
+            name="open-directory"
+            checked={isOpened.value === open}
+            onChange={() => void openDirectory(open)}
+          />
+          <span>{open ? 'What is in it' : title.value}</span>
         </label>
       ))}
     </fieldset>

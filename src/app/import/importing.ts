@@ -23,6 +23,8 @@ export const isOpen = signal(false)
 export const title = signal('')
 export const state = signal<Importing>({ phase: 'reading', progress: undefined })
 export const takeAs = signal<TakeAs>('contents')
+/** Of a directory that was brought: only what is in it comes in, not the directory itself. */
+export const isOpened = signal(false)
 /** Where it all goes, as typed. */
 export const target = signal('/')
 export const shown = signal<Preview | { readonly error: string } | undefined>(undefined)
@@ -30,6 +32,9 @@ export const shown = signal<Preview | { readonly error: string } | undefined>(un
 let importer: Importer | undefined
 /** Counts what was asked: the answer to an earlier question is not heard. */
 let turn = 0
+/** The same of previews: which was asked for last, and which is shown. */
+let asked = 0
+let answered = 0
 
 /** Ends the import when its window is closed, whatever it is at. */
 export function endWhenClosed(): void {
@@ -58,6 +63,7 @@ export async function bringIn(given: AsyncIterable<Given[]> | Iterable<Given[]>,
   batch(() => {
     title.value = ''
     takeAs.value = 'contents'
+    isOpened.value = false
     isOpen.value = true
   })
   await ask(async (isCurrent) => {
@@ -115,14 +121,31 @@ export async function retarget(directory: string): Promise<void> {
   if (state.value.phase === 'read') await lay(state.value.entries)
 }
 
+/** Takes the directory that was brought as what is in it, or as itself. */
+export async function openDirectory(open: boolean): Promise<void> {
+  isOpened.value = open
+  if (state.value.phase === 'read') await lay(state.value.entries)
+}
+
+/** The entries without the one directory that they all lie in. */
+function opened(entries: readonly Entry[]): readonly Entry[] {
+  const { length } = `/${title.value}`
+  return entries.flatMap((entry) =>
+    entry.path.length < length ? [] : [{ ...entry, path: entry.path.slice(length - 1) }],
+  )
+}
+
 async function lay(entries: readonly Entry[]): Promise<void> {
-  const directory = target.value
-  const isCurrent = () => isOpen.value && directory === target.value
+  const mine = ++asked
+  const show = (result: Preview | { readonly error: string }) => {
+    if (!isOpen.value || mine !== asked) return
+    answered = mine
+    shown.value = result
+  }
   try {
-    const result = await preview(tree.value, directory, entries, title.value)
-    if (isCurrent()) shown.value = result
+    show(await preview(tree.value, target.value, isOpened.value ? opened(entries) : entries, title.value))
   } catch (error) {
-    if (isCurrent()) shown.value = { error: (error as Error).message }
+    show({ error: (error as Error).message })
   }
 }
 
@@ -130,7 +153,7 @@ async function lay(entries: readonly Entry[]): Promise<void> {
 export async function accept(): Promise<void> {
   const wanted = shown.value
   // Enter in the field of the directory shows what that would do, and no more.
-  if (state.value.phase !== 'read' || !wanted || 'error' in wanted || wanted.directory !== target.value) return
+  if (state.value.phase !== 'read' || !wanted || 'error' in wanted || asked !== answered) return
   await keepContents(async (isCurrent) => {
     const { edit, directory, counts } =
       wanted.tree === tree.value ? wanted : await preview(tree.value, wanted.directory, wanted.entries, title.value)
