@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Browser, ElementHandle, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { recipeNamed, writeProjectFile } from '../../src/project/index.ts'
+import { applyEdit, chmod } from '../../src/rootfs/index.ts'
 import { join as concat, member, TAR_END } from '../formats/tar-by-hand.ts'
 import { describeWith } from '../tools.ts'
 import { axeFindings } from './axe.ts'
@@ -240,6 +242,21 @@ describeInBrowsers('bringing things in', (stage) => {
     expect(await page.$('.drop-hint')).toBe(null)
     await accept(page)
     await page.waitForFunction(() => document.querySelector('[data-path="/etc"][aria-selected=true]'))
+    await page.close()
+  })
+
+  test('a project file is opened as a project of its own', async () => {
+    const workbench = await Workbench.open(stage.browser, stage.server.url)
+    const { page } = workbench
+    const before = await workbench.imageSha256()
+    const minimal = recipeNamed('minimal').make()
+    const { tree } = minimal
+    const brought = { ...minimal, name: 'brought along', tree: applyEdit(tree, chmod(tree, '/init', 0o700)) }
+    await choose(page, inFolder('brought.pid1.json', writeProjectFile(brought)))
+    await page.waitForFunction(() => document.querySelector('.top-bar')?.textContent?.includes('brought along'))
+    expect(await workbench.imageSha256()).not.toBe(before)
+    expect(await page.$(DIALOG)).toBe(null)
+    expect(workbench.errors).toEqual([])
     await page.close()
   })
 

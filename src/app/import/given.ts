@@ -49,3 +49,9 @@ export function nameOf(given: readonly Given[]): string {
   const [top] = tops
   return given[0]!.file && given[0]!.path === `/${top}` ? top! : `${top}/`
 }
+
+/** The project file, if that is all there is: it is no part of a root file system, but a project of its own. */
+export function projectFileAmong(given: readonly Given[]): File | undefined {
+  const [only] = given
+  return given.length === 1 && only!.file instanceof File && only!.path.endsWith('.pid1.json') ? only!.file : undefined
+}

@@ -3,12 +3,13 @@ import { batch, effect, signal } from '@preact/signals'
 import type { Given, Reading, ReadProgress, TakeAs } from '../../../workers/import.protocol.ts'
 import { type Entry, find, parentPath } from '../../rootfs/index.ts'
 import { plural } from '../format.ts'
+import { openProjectFile } from '../projects/acts.ts'
 import { announce } from '../state/announcements.ts'
 import { images } from '../state/image.ts'
 import { configure, perform, tree } from '../state/project.ts'
 import { flushTyping } from '../state/typing.ts'
 import { select, selected } from '../state/workspace.ts'
-import { nameOf } from './given.ts'
+import { nameOf, projectFileAmong } from './given.ts'
 import { Importer } from './import-client.ts'
 import { nextTask, type Preview, preview } from './preview.ts'
 
@@ -74,8 +75,12 @@ export async function bringIn(given: AsyncIterable<Given[]> | Iterable<Given[]>,
       await reader.give(part)
     }
     if (!isCurrent()) return
+    const projectFile = projectFileAmong(all)
     if (all.length === 0) isOpen.value = false
-    else {
+    else if (projectFile) {
+      isOpen.value = false
+      await openProjectFile(projectFile)
+    } else {
       title.value = nameOf(all)
       await read(reader, directory, isCurrent)
     }

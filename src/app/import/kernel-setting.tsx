@@ -14,7 +14,6 @@ export function KernelSetting() {
         type="button"
         class="setting setting-kernel"
         title="The kernel that Boot starts"
-        aria-label={`Kernel ${kernelName.value}`}
         aria-haspopup="dialog"
         aria-expanded={anchor.value !== undefined}
         onClick={(event) => {
