@@ -106,7 +106,7 @@ function Item({ entry, isPicked, onPick }: { entry: ListedChange; isPicked: bool
         )}
         <span class="change-facts">{facts.join(', ')}</span>
       </span>
-      <button type="button" class="button quiet" aria-label={`Put ${path} back`} onClick={() => revert(entry.paths)}>
+      <button type="button" class="button quiet" aria-label={`Put back ${path}`} onClick={() => revert(entry.paths)}>
         Put back
       </button>
     </li>
@@ -122,7 +122,7 @@ function Setting({ setting: { name, before, after, revert: putBack } }: { settin
         <span>{`The ${name}`}</span>
         <span class="change-facts mono">{`${before} → ${after}`}</span>
       </span>
-      <button type="button" class="button quiet" aria-label={`Put the ${name} back`} onClick={putBack}>
+      <button type="button" class="button quiet" aria-label={`Put back the ${name}`} onClick={putBack}>
         Put back
       </button>
     </li>

@@ -5,13 +5,15 @@ import { flushTyping } from '../state/typing.ts'
 import { activate, activeTab, changeTab, close, type Tab, tabs, type View } from '../state/workspace.ts'
 import { hideXray, isXray, showXray } from '../xray/state.ts'
 import { XrayView } from '../xray/xray-view.tsx'
-import { FileView, useText } from './file-view.tsx'
+import { FileView } from './file-view.tsx'
 import { Inspector } from './inspector.tsx'
+import { useContent } from './use-content.ts'
 
 export function EditPane() {
   const tab = activeTab.value
   const file = tab && (tree.value.inodes.get(tab.ino) as RegularFile | undefined)
-  const text = useText(file)
+  const shown = useContent(file?.content)
+  const text = shown?.kind === 'loaded' ? shown.text : undefined
   const view = tab?.view === 'bytes' || text === undefined ? 'bytes' : 'text'
 
   return (
@@ -54,7 +56,7 @@ export function EditPane() {
         <XrayView />
       ) : (
         <>
-          <div class="edit-body">{tab && file ? <FileView tab={tab} file={file} text={text} /> : <NothingOpen />}</div>
+          <div class="edit-body">{tab && shown ? <FileView tab={tab} shown={shown} /> : <NothingOpen />}</div>
           <Inspector />
         </>
       )}

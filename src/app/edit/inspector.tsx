@@ -2,6 +2,8 @@
 import { computed } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { commandsToMake } from '../../formats/shell/index.ts'
+import { appletsOf } from '../../project/applets.ts'
+import { BLOBS } from '../../project/catalog.ts'
 import {
   chown,
   contentSize,
@@ -14,7 +16,9 @@ import {
   renumber,
   retarget,
 } from '../../rootfs/index.ts'
+import { isBusybox } from '../files/busybox.ts'
 import { wholeNumber } from '../files/new-entry.ts'
+import { showApplets } from '../files/ui.ts'
 import { formatCount, formatTime, plural } from '../format.ts'
 import { lastCommandsOn } from '../session/session.ts'
 import { changes, perform, tree } from '../state/project.ts'
@@ -37,6 +41,14 @@ const shownCommands = computed(() => {
   const path = selected.value
   const found = find(tree.value, path)
   return lastCommandsOn(path)?.join('\n') || (found ? commandsToMake(path, found.inode) : '')
+})
+
+/** How many of a busybox's commands have names of their own in the tree. */
+const linkedApplets = computed(() => {
+  const busybox = appletsOf(tree.value, BLOBS).find(({ path }) => path === selected.value)
+  if (!busybox) return 'another name of this file stands for it'
+  const linked = busybox.applets.filter(({ link }) => link === 'symlink' || link === 'hard')
+  return `${linked.length} of ${busybox.applets.length} have a name in the tree`
 })
 
 export function Inspector() {
@@ -126,8 +138,16 @@ export function Inspector() {
           </Fact>
         )}
         {inode.kind === 'file' && isBlobRef(inode.content) && (
-          <Fact name="SHA-256" hint="These bytes come with the page, and are checked by this hash">
+          <Fact name="SHA-256" hint="These bytes are kept by their hash, and checked against it">
             <span class="mono dim hash">{inode.content.sha256}</span>
+          </Fact>
+        )}
+        {isBusybox(path) && (
+          <Fact name="Applets" hint="The commands in busybox: it is the one by whose name it is called">
+            <span>{linkedApplets.value}</span>
+            <button type="button" class="button outlined fact-button" onClick={() => showApplets(path)}>
+              Choose…
+            </button>
           </Fact>
         )}
       </dl>

@@ -25,7 +25,7 @@ import { here } from './ui.ts'
 /** What an act is meant for, the topmost of what is selected: without the root, which can be neither moved nor removed. */
 export function targets(): string[] {
   const paths = selection.value.size > 0 ? selection.value : [selected.value]
-  return topmost(paths).filter((path) => path !== '/' && find(tree.value, path))
+  return topmost([...paths].filter((path) => path !== '/' && find(tree.value, path)))
 }
 
 /** Does an act; false if it is refused. */

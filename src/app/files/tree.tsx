@@ -51,6 +51,19 @@ export function Tree() {
     return () => observer.disconnect()
   }, [])
 
+  useLayoutEffect(() => {
+    // Where nothing can be typed, browsers differ in which element they tell of a paste.
+    const onPaste = (event: ClipboardEvent) => {
+      if (!document.activeElement?.closest('#files-pane [role=tree]')) return
+      // What comes from elsewhere is for whoever imports.
+      if (event.defaultPrevented || !event.clipboardData || !isOurs(event.clipboardData)) return
+      event.preventDefault()
+      paste()
+    }
+    document.addEventListener('paste', onPaste)
+    return () => document.removeEventListener('paste', onPaste)
+  }, [])
+
   // The selected row stays in sight and keeps the focus, even when it was not in the document before.
   useLayoutEffect(() => {
     const element = box.current!
@@ -109,6 +122,7 @@ export function Tree() {
     const goal = goals[event.key]
     const isCommand = event.ctrlKey || event.metaKey
     if (event.altKey) return
+    if (goal !== undefined || isCommand) typed.current.text = ''
     if (goal !== undefined) {
       const { path } = all[Math.max(0, Math.min(goal, all.length - 1))]!
       if (event.shiftKey) extendSelection(path, paths())
@@ -150,12 +164,6 @@ export function Tree() {
         style={{ height: `${all.length * rowHeight.value}px` }}
         onKeyDown={onKeyDown}
         onPointerDown={(event) => watchDrag(event, box.current!)}
-        onPaste={(event) => {
-          // What comes from elsewhere is for whoever imports.
-          if (!event.clipboardData || !isOurs(event.clipboardData)) return
-          event.preventDefault()
-          paste()
-        }}
         onFocusIn={() => {
           hasFocus.current = true
         }}

@@ -20,8 +20,7 @@ export function KernelSetting() {
           anchor.value = anchorOf(event.currentTarget)
         }}
       >
-        <span>Kernel</span>
-        <span class="mono setting-value">{kernelName.value}</span>
+        <span>Kernel</span> <span class="mono setting-value">{kernelName.value}</span>
       </button>
       <Popover anchor={anchor} class="kernel-popover">
         <KernelPanel />
