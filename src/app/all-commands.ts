@@ -2,6 +2,7 @@
 import type { Command } from './commands.ts'
 import { bootFromHere } from './console/boot-from-here.ts'
 import { consoleCommands } from './console/commands.ts'
+import { exportCommands } from './export/commands.ts'
 import { editCommands, filesCommands } from './files/commands.ts'
 import { guestChangesCommands } from './guest-changes/commands.ts'
 import { importCommands } from './import/commands.ts'
@@ -65,5 +66,6 @@ export const allCommands: readonly Command[] = [
   ...editCommands,
   ...viewCommands,
   ...importCommands,
+  ...exportCommands,
   ...paletteCommands,
 ]

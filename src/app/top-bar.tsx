@@ -2,6 +2,7 @@
 
 import { ariaKeys, showKeys } from './commands.ts'
 import { bootFromHere } from './console/boot-from-here.ts'
+import { ExportMenu } from './export/export-menu.tsx'
 import { AgentChip } from './guest-changes/agent-chip.tsx'
 import { ImageSummary } from './image-summary.tsx'
 import { MachineSettings } from './machine-settings.tsx'
@@ -18,6 +19,7 @@ export function TopBar() {
       <ProjectMenu />
       <MachineSettings />
       <ImageSummary />
+      <ExportMenu />
       <AgentChip />
       <div class="boot-buttons">
         <button type="button" class="button outlined" disabled={!isBusy.value} onClick={() => void stop()}>

@@ -28,10 +28,14 @@ export interface ExportedFile {
 export type OnProgress = (done: number, total: number) => void | Promise<void>
 
 /** What the format cannot say of the project and says otherwise: known before it is written, and at once. */
-export function exportLosses(project: Project, as: ExportFormat): Loss[] {
-  if (as === 'list') return lossesOfList(listEntries(project.tree))
-  if (as === 'script') return lossesOfScript(listEntries(project.tree))
-  return []
+export function exportLosses({ tree }: Project, as: ExportFormat): Loss[] {
+  if (as === 'list') return lossesOfList(listEntries(tree))
+  return as === 'script' ? lossesOfScript(listEntries(tree)) : []
+}
+
+/** What the exported file is called: the project's name in characters that every system takes, and an ending. */
+export function exportFileName(project: Project, as: ExportFormat): string {
+  return baseNameOf(project) + WRITERS[as].ending
 }
 
 /**
@@ -44,10 +48,9 @@ export async function exportProject(
   as: ExportFormat,
   onProgress: OnProgress = () => {},
 ): Promise<ExportedFile> {
-  const { ending, mediaType, write } = WRITERS[as]
-  const baseName = baseNameOf(project)
-  const bytes = await write({ project, source, baseName, onProgress })
-  return { fileName: baseName + ending, mediaType, bytes, warnings: exportLosses(project, as) }
+  const { mediaType, write } = WRITERS[as]
+  const bytes = await write({ project, source, baseName: baseNameOf(project), onProgress })
+  return { fileName: exportFileName(project, as), mediaType, bytes, warnings: exportLosses(project, as) }
 }
 
 interface Job {
@@ -140,7 +143,7 @@ async function inSteps<T>(steps: Generator<number, T, void>, total: number, onPr
 }
 
 /** The project's name as a file's: of plain characters, and no option or hidden file. */
-export function baseNameOf({ name }: Pick<Project, 'name'>): string {
+function baseNameOf({ name }: Pick<Project, 'name'>): string {
   const plain = name
     .replace(/[^\w.-]+/g, '-')
     .replace(/^[-.]+/, '')

@@ -2,46 +2,11 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ElementHandle, Page } from 'puppeteer-core'
+import type { ElementHandle } from 'puppeteer-core'
 import { expect, test } from 'vitest'
 import { describeInBrowsers } from './browsers.ts'
+import { catchDownloads } from './downloads.ts'
 import { Workbench } from './workbench.ts'
-
-/** What the page hands over as a download: caught where the browser would take it. */
-interface Download {
-  readonly text: string
-  readonly sha256: string
-}
-
-/** Catches downloads from now on; what it returns waits until there are `count`, by file name. */
-async function catchDownloads(page: Page): Promise<(count: number) => Promise<Record<string, Download>>> {
-  await page.evaluate(() => {
-    const caught: Record<string, Download> = {}
-    ;(globalThis as unknown as { caught: object }).caught = caught
-    let blob: Blob
-    const createObjectURL = URL.createObjectURL
-    URL.createObjectURL = (content) => {
-      blob = content as Blob
-      return createObjectURL.call(URL, content)
-    }
-    HTMLAnchorElement.prototype.click = async function () {
-      const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()))
-      const sha256 = [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-      caught[this.download] = { text: blob.size < 1_000_000 ? await blob.text() : '', sha256 }
-    }
-  })
-  return async (count) => {
-    const handle = await page.waitForFunction(
-      (wanted: number) => {
-        const { caught } = globalThis as unknown as { caught: Record<string, unknown> }
-        return Object.keys(caught).length === wanted && caught
-      },
-      {},
-      count,
-    )
-    return handle.jsonValue() as Promise<Record<string, Download>>
-  }
-}
 
 describeInBrowsers('the consoles', (stage) => {
   test('a terminal opens for the second serial line when the guest writes on it, and a shell answers there', async () => {

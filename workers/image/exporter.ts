@@ -1,7 +1,7 @@
 /** Writes the files that a person takes away, one at a time; between its steps the worker does what else it is asked. */
 import { Pid1Error } from '../../src/error.ts'
 import type { BlobSource } from '../../src/image/blob-source.ts'
-import { type ExportedFile, type ExportFormat, exportProject } from '../../src/image/export.ts'
+import { type ExportedFile, type ExportFormat, exportFileName, exportProject } from '../../src/image/export.ts'
 import type { Project } from '../../src/project/project.ts'
 import type { Progress } from '../image.protocol.ts'
 
@@ -18,7 +18,7 @@ export class Exporter {
   async export(project: Project, as: ExportFormat): Promise<ExportedFile> {
     const turn = ++this.#turn
     const tell = (done: number, total: number) =>
-      this.report({ work: 'pack', name: `${project.name} (${as})`, done, total })
+      this.report({ work: 'pack', name: exportFileName(project, as), done, total })
     let whole = 1
     try {
       return await exportProject(project, this.source, as, async (done, total) => {

@@ -1,5 +1,6 @@
 /** The middle pane: the open files, the one in front, and the inspector of the selected entry. */
 import type { RegularFile } from '../../rootfs/index.ts'
+import { downloadFile } from '../export/download.ts'
 import { changes, tree } from '../state/project.ts'
 import { flushTyping } from '../state/typing.ts'
 import { activate, activeTab, changeTab, close, type Tab, tabs, type View } from '../state/workspace.ts'
@@ -51,6 +52,16 @@ export function EditPane() {
             choose={() => showXray()}
           />
         </div>
+        {tab && !isXray.value && (
+          <button
+            type="button"
+            class="button quiet"
+            title={`Download ${tab.path} as a file`}
+            onClick={() => void downloadFile(tab.path)}
+          >
+            Download
+          </button>
+        )}
       </div>
       {isXray.value ? (
         <XrayView />

@@ -2,6 +2,7 @@
 import { countEntries, find } from '../../rootfs/index.ts'
 import { changeCount, isChangeListOpen } from '../changes/changes.ts'
 import { ariaKeys, type Command, isEnabled, labelOf, showKeys } from '../commands.ts'
+import { downloadCommand } from '../export/commands.ts'
 import { formatCount, plural } from '../format.ts'
 import { importDirectoryCommand, importFilesCommand } from '../import/commands.ts'
 import { tree } from '../state/project.ts'
@@ -159,6 +160,7 @@ function EntryMenu({ label }: { label: string }) {
       <CommandItem command={copyCommand} />
       <CommandItem command={pasteCommand} />
       <CommandItem command={duplicateCommand} />
+      {found?.inode.kind === 'file' && <CommandItem command={downloadCommand} />}
       <CommandItem command={renameCommand} />
       <CommandItem command={deleteCommand} />
       <hr />

@@ -34,7 +34,7 @@ function OpenDialog({ open, title, children, ...props }: DialogProps) {
       }}
     >
       <div class="window-frame">
-        <header class="window-head">
+        <div class="window-head">
           <h2 id={titleId}>{title}</h2>
           <button
             type="button"
@@ -44,7 +44,7 @@ function OpenDialog({ open, title, children, ...props }: DialogProps) {
           >
             ×
           </button>
-        </header>
+        </div>
         <div class="window-body">{children}</div>
       </div>
     </dialog>

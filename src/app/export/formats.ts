@@ -1,0 +1,27 @@
+/** What one can take away, in the menu's words. */
+import type { ExportFormat } from '../../image/export.ts'
+
+interface Choice {
+  readonly format: ExportFormat
+  /** For the menu and the palette. */
+  readonly label: string
+  /** What it is for. */
+  readonly purpose: string
+}
+
+export const CHOICES: readonly (readonly Choice[])[] = [
+  [
+    { format: 'cpio', label: 'Image', purpose: 'what a boot loader hands to the kernel as its initrd' },
+    { format: 'cpio.gz', label: 'Image, compressed', purpose: 'the same, as distributions ship it' },
+    { format: 'zip', label: 'Image, kernel and run-qemu.sh', purpose: 'a zip that boots on a machine of your own' },
+  ],
+  [
+    { format: 'script', label: 'Shell script', purpose: 'makes the tree with mkdir, mknod and cat, and packs it' },
+    {
+      format: 'list',
+      label: 'List for gen_init_cpio',
+      purpose: 'for a kernel’s build, in a zip with the files it names',
+    },
+  ],
+  [{ format: 'project', label: 'Project file', purpose: 'opens here again, or with the command line’s pid1' }],
+]
