@@ -3,6 +3,7 @@ import { saveFile } from '../save-file.ts'
 import { announce } from '../state/announcements.ts'
 import { consoleAsText, FONT_SIZES, fontSize } from '../state/preferences.ts'
 import { project } from '../state/project.ts'
+import { canTake, take } from '../snapshots/snapshots.ts'
 import { frontPane } from '../state/workspace.ts'
 import { frontConsole, type View, view } from './consoles.ts'
 import { searching } from './search-bar.tsx'
@@ -44,6 +45,14 @@ function saveRecording(): void {
 export const consoleCommands: readonly Command[] = [
   { id: 'console.show', label: 'Show the console', group: 'Console', run: () => show(frontConsole().name) },
   { id: 'console.shared', label: 'Shared files', group: 'Console', run: () => show('shared') },
+  { id: 'console.snapshots', label: 'Snapshots', group: 'Console', run: () => show('snapshots') },
+  {
+    id: 'console.take-snapshot',
+    label: 'Take a snapshot of the machine',
+    group: 'Machine',
+    isEnabled: () => canTake.value,
+    run: take,
+  },
   {
     id: 'console.find',
     label: 'Find',

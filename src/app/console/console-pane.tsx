@@ -2,6 +2,7 @@
 import { showKeys } from '../commands.ts'
 import { GuestChanges } from '../guest-changes/guest-changes.tsx'
 import { SharedFiles } from '../shared/shared-files.tsx'
+import { Snapshots } from '../snapshots/snapshots-view.tsx'
 import { progress } from '../state/image.ts'
 import { machine } from '../state/machine.ts'
 import { consoleAsText } from '../state/preferences.ts'
@@ -27,6 +28,7 @@ export function ConsolePane() {
     ...consoles.value.map(({ name }) => ({ key: name as View, label: name, mono: true })),
     { key: 'shared' as View, label: 'Shared files' },
     { key: 'changes' as View, label: 'Guest changes' },
+    { key: 'snapshots' as View, label: 'Snapshots' },
   ]
   return (
     <section class="pane console" id="console-pane" aria-label="Console">
@@ -51,6 +53,7 @@ export function ConsolePane() {
         <Consoles />
         {view.value === 'shared' && <SharedFiles />}
         {view.value === 'changes' && <GuestChanges />}
+        {view.value === 'snapshots' && <Snapshots />}
       </div>
       {isConsole && <ExtraKeys />}
       <Timeline />
