@@ -6,6 +6,7 @@ import { keepKernelKnown } from './import/kernel.ts'
 import { attachKeys } from './keys.ts'
 import { attachConflicts } from './projects/conflict-dialog.tsx'
 import { announceActs } from './session/session.ts'
+import { attachSnapshots } from './snapshots/snapshots.ts'
 import { keepPacked } from './state/image.ts'
 import { attachMachine } from './state/machine.ts'
 import { applyTheme } from './state/preferences.ts'
@@ -41,6 +42,7 @@ keepSaved()
 attachConflicts()
 keepPacked()
 attachMachine()
+attachSnapshots()
 announceActs()
 attachKeys()
 attachDrop()

@@ -125,7 +125,7 @@ describeInBrowsers('the consoles', (stage) => {
       await workbench.run('Show the console')
       await workbench.boot()
       await workbench.waitForPrompt()
-      await workbench.typeLine('mkdir /mnt; mount -t 9p -o trans=virtio,version=9p2000.L,msize=131072 host9p /mnt')
+      await workbench.typeLine('mkdir /mnt; mount -t 9p -o trans=virtio host9p /mnt')
       await workbench.typeLine('md5sum /mnt/ten*; cp /mnt/ten* /mnt/back; echo cop""ied')
       await workbench.waitForText('copied')
       expect(await workbench.consoleText()).toContain(`${md5}  /mnt/ten megabytes.bin`)

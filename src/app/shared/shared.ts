@@ -7,7 +7,7 @@ import type { SharedEntry } from '../../machine/shared/shared-directory.ts'
 import type { RunningMachine } from '../machine-client.ts'
 import { announce } from '../state/announcements.ts'
 
-export const MOUNT_COMMAND = 'mount -t 9p -o trans=virtio,version=9p2000.L,msize=131072 host9p /mnt'
+export const MOUNT_COMMAND = 'mount -t 9p -o trans=virtio host9p /mnt'
 
 export const sharedEntries = signal<readonly SharedEntry[]>([])
 /** What went wrong with the last act; undefined: nothing. */
@@ -22,10 +22,15 @@ let isStale = false
 
 /** A machine has started: what the person has put in is in its directory too. */
 export async function joinShared(started: RunningMachine): Promise<void> {
+  goOnSharing(started)
+  for (const [path, blob] of mine) await put(started, path, blob)
+}
+
+/** A machine goes on from a snapshot, with the directory it had then. */
+export function goOnSharing(started: RunningMachine): void {
   machine = started
   sharedError.value = undefined
-  sharedEntries.value = entriesOfMine()
-  for (const [path, blob] of mine) await put(started, path, blob)
+  void refreshShared()
 }
 
 /** The machine has ended: what the guest put in went with it. */

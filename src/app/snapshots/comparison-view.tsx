@@ -58,7 +58,15 @@ function Differences({ ms, instructions, files, commandLine, said }: Comparison)
         </>
       )}
       <dt>Console</dt>
-      <dd>{said === undefined ? 'Does not go on from the earlier one' : said.trim() === '' ? 'Nothing new' : <pre>{said}</pre>}</dd>
+      <dd>
+        {said === undefined ? (
+          'Does not go on from the earlier one'
+        ) : said.trim() === '' ? (
+          'Nothing new'
+        ) : (
+          <pre>{said}</pre>
+        )}
+      </dd>
     </dl>
   )
 }

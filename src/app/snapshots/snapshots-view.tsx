@@ -16,7 +16,10 @@ export function Snapshots() {
   return (
     <div class="side-view">
       <div class="side-head">
-        <p>A snapshot is the running machine as it is: its memory, its processor, its shared files. Come back to it at any time.</p>
+        <p>
+          A snapshot is the running machine as it is: its memory, its processor, its shared files. Come back to it at
+          any time.
+        </p>
         <button type="button" class="button primary" disabled={!canTake.value} onClick={() => void take()}>
           {work.value === 'saving' ? 'Saving…' : 'Take a snapshot'}
         </button>
@@ -42,7 +45,9 @@ export function Snapshots() {
         </p>
       )}
       {snapshots.value.length === 0 ? (
-        <p class="placeholder">{canTake.value ? 'No snapshot of this project yet' : 'Boot a machine, then take one of it'}</p>
+        <p class="placeholder">
+          {canTake.value ? 'No snapshot of this project yet' : 'Boot a machine, then take one of it'}
+        </p>
       ) : (
         <ul class="snapshot-list" aria-label="Snapshots">
           {snapshots.value.map((info) => (
@@ -62,7 +67,9 @@ export function Snapshots() {
         </ul>
       )}
       {snapshots.value.length > 1 && pair.length < 2 && <p class="side-note">Tick two snapshots to compare them.</p>}
-      {pair.length === 2 && <ComparisonView key={pair.map(({ id }) => id).join()} earlier={pair[0]!} later={pair[1]!} />}
+      {pair.length === 2 && (
+        <ComparisonView key={pair.map(({ id }) => id).join()} earlier={pair[0]!} later={pair[1]!} />
+      )}
     </div>
   )
 }
@@ -94,8 +101,8 @@ function Row({ info, isChosen, choose, remove }: RowProps) {
           }}
         />
         <span class="dim">
-          {new Date(takenAt).toLocaleString()} · {formatInstructions(facts.instructions)} instructions · {facts.memory} MiB ·{' '}
-          {formatBytes(size)}
+          {new Date(takenAt).toLocaleString()} · {formatInstructions(facts.instructions)} instructions · {facts.memory}{' '}
+          MiB · {formatBytes(size)}
         </span>
       </div>
       <button
@@ -107,7 +114,12 @@ function Row({ info, isChosen, choose, remove }: RowProps) {
       >
         Go back to it
       </button>
-      <button type="button" class="button quiet" aria-label={`Delete ${name}`} onClick={() => void remove().catch(failed)}>
+      <button
+        type="button"
+        class="button quiet"
+        aria-label={`Delete ${name}`}
+        onClick={() => void remove().catch(failed)}
+      >
         Delete
       </button>
     </li>

@@ -1,13 +1,12 @@
 /** Machines that were saved while they ran, kept with the project on screen. */
 import { computed, effect, signal } from '@preact/signals'
 import type { SnapshotInfo } from '../../project/store/index.ts'
-import { consoleNamed } from '../console/consoles.ts'
 import { announce } from '../state/announcements.ts'
 import { images } from '../state/image.ts'
 import { machine, resume, saveMachine } from '../state/machine.ts'
-import { openId } from '../state/projects.ts'
-import { plainText } from './plain-text.ts'
+import { newId, openId, saveEvenUntouched } from '../state/projects.ts'
 import type { Moment } from './compare.ts'
+import { plainText } from './plain-text.ts'
 
 export const snapshots = signal<readonly SnapshotInfo[]>([])
 /** What is being done that takes a moment. */
@@ -25,7 +24,7 @@ export function attachSnapshots(): void {
 
 async function list(projectId: string): Promise<void> {
   try {
-    const all = await images.listSnapshots(projectId)
+    const all = await images.store.listSnapshots(projectId)
     if (projectId === openId.peek()) snapshots.value = all
   } catch (error) {
     failed(error)
@@ -35,11 +34,10 @@ async function list(projectId: string): Promise<void> {
 export function take(): Promise<void> {
   return during('saving', async () => {
     const projectId = openId.value
-    const console = consoleNamed('ttyS0').screen()
-    const { snapshot, project, imageSha256 } = await saveMachine()
+    const { snapshot, project, imageSha256, screen } = await saveMachine()
     const { facts, bytes } = snapshot
     const info: SnapshotInfo = {
-      id: crypto.randomUUID?.() ?? String(Date.now()),
+      id: newId(),
       projectId,
       name: nextName(),
       takenAt: Date.now(),
@@ -47,7 +45,9 @@ export function take(): Promise<void> {
       imageSha256,
       size: bytes.length,
     }
-    await images.putSnapshot(info, { state: bytes, console, project })
+    // It is kept with its project, which must be kept itself.
+    await saveEvenUntouched()
+    await images.store.putSnapshot(info, { state: bytes, console: screen, project })
     await list(projectId)
     announce(`Saved the machine as ${info.name}`)
   })
@@ -62,18 +62,18 @@ export function goBackTo({ id, name }: SnapshotInfo): Promise<void> {
 }
 
 export async function rename({ id, projectId }: SnapshotInfo, name: string): Promise<void> {
-  await images.renameSnapshot(id, name)
+  await images.store.renameSnapshot(id, name)
   await list(projectId)
 }
 
 /** Forgets a snapshot; what it returns brings it back. */
 export async function forget({ id, projectId, name }: SnapshotInfo): Promise<() => Promise<void>> {
   const { info, parts } = await load(id)
-  await images.removeSnapshot(id)
+  await images.store.removeSnapshot(id)
   await list(projectId)
   announce(`Deleted ${name}`)
   return async () => {
-    await images.putSnapshot(info, parts)
+    await images.store.putSnapshot(info, parts)
     await list(projectId)
   }
 }
@@ -95,7 +95,7 @@ export function failed(error: unknown): void {
 }
 
 async function load(id: string) {
-  const found = await images.getSnapshot(id)
+  const found = await images.store.getSnapshot(id)
   if (found) return found
   throw new Error('This snapshot is no longer there: another tab has deleted it, or the browser has')
 }

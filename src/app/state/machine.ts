@@ -10,7 +10,7 @@ import type { Project } from '../../project/project.ts'
 import { clearConsoles, consoleNamed, onTyped } from '../console/consoles.ts'
 import { agentFor, hearAgent, joinAgent, leaveAgent, resizeLine } from '../guest-changes/agent.ts'
 import { type OnReport, type RunningMachine, restoreMachine, startMachine } from '../machine-client.ts'
-import { joinShared, leaveShared, refreshShared } from '../shared/shared.ts'
+import { goOnSharing, joinShared, leaveShared, refreshShared } from '../shared/shared.ts'
 import { images, showPacked } from './image.ts'
 import { project } from './project.ts'
 import { flushTyping } from './typing.ts'
@@ -97,13 +97,14 @@ export async function resume(snapshot: Snapshot, of: Project, imageSha256: strin
     const wasm = await images.emulator()
     if (mine !== turn) return
     await consoleNamed('ttyS0').write(new TextEncoder().encode(screen))
-    listen(
-      of,
+    listen({
+      project: of,
       imageSha256,
-      (onReport) => restoreMachine({ kernelSha256: kernel.sha256, memory, wasm }, snapshot, onReport),
-      () => void boot(),
-      'perhaps',
-    )
+      hasAgent: 'perhaps',
+      start: (onReport) => restoreMachine({ kernelSha256: kernel.sha256, memory, wasm }, snapshot, onReport),
+      share: goOnSharing,
+      reboot: () => void boot(),
+    })
   } catch (error) {
     if (mine === turn) machine.value = failure(error)
   }
@@ -128,40 +129,41 @@ export async function saveMachine(): Promise<{
 
 /** `agent`: the guest agent's program, if it is to be there. */
 function run(of: Project, parts: BootParts, agent: Uint8Array | undefined): void {
-  listen(
-    of,
-    parts.image.sha256,
-    (onReport) =>
-      startMachine(
-        {
-          // The machine takes its arrays away; a reboot needs them again.
-          kernel: parts.kernel.slice(),
-          kernelSha256: of.kernel.sha256,
-          ...(agent
-            ? withAgent(parts.image.bytes, of.commandLine, agent)
-            : { initrd: parts.image.bytes.slice(), commandLine: of.commandLine }),
-          memory: of.memory,
-          wasm: parts.wasm,
-        },
-        onReport,
-      ),
-    () => reboot(of, parts, agent),
-    agent !== undefined,
-  )
+  // The machine takes its arrays away; a reboot needs them again.
+  const handed = agent
+    ? withAgent(parts.image.bytes, of.commandLine, agent)
+    : { initrd: parts.image.bytes.slice(), commandLine: of.commandLine }
+  const kernel = parts.kernel.slice()
+  const { memory } = of
+  listen({
+    project: of,
+    imageSha256: parts.image.sha256,
+    hasAgent: agent !== undefined,
+    start: (onReport) =>
+      startMachine({ kernel, kernelSha256: of.kernel.sha256, ...handed, memory, wasm: parts.wasm }, onReport),
+    share: joinShared,
+    reboot: () => reboot(of, parts, agent),
+  })
+}
+
+/** How a machine begins, and what it comes with. */
+interface Beginning {
+  readonly project: Project
+  readonly imageSha256: string
+  readonly hasAgent: boolean | 'perhaps'
+  start(onReport: OnReport): RunningMachine
+  /** Joins the shared directory to it. */
+  share(started: RunningMachine): void
+  /** What comes when the guest asks for a reboot. */
+  reboot(): void
 }
 
 /** Starts a machine and shows what it reports, for as long as it is the one on screen. */
-function listen(
-  of: Project,
-  imageSha256: string,
-  start: (onReport: OnReport) => RunningMachine,
-  onReboot: () => void,
-  hasAgent: boolean | 'perhaps',
-): void {
+function listen({ project: of, imageSha256, hasAgent, ...beginning }: Beginning): void {
   const mine = turn
   /** The machine counts from its own start; the person, from the press of Boot. */
   let lead = 0
-  const started = start((report) => {
+  const started = beginning.start((report) => {
     if (mine !== turn) return
     if (report.kind === 'console') return hear(report.line, report.bytes)
     if (report.kind === 'shared') return void refreshShared()
@@ -171,12 +173,12 @@ function listen(
       lead = performance.now() - askedAt - state.at
       if (lead >= 1) reached({ milestone: 'packed', at: lead, instructions: 0 })
     }
-    if (state.phase === 'running') void joinShared(started)
+    if (state.phase === 'running') beginning.share(started)
     if (ENDED.has(state.phase)) {
       leaveShared()
       leaveAgent()
     }
-    if (state.phase === 'rebooting') return onReboot()
+    if (state.phase === 'rebooting') return beginning.reboot()
     machine.value = { ...state, at: state.at + lead }
     return
   })
