@@ -19,6 +19,8 @@ import { type Asking, createStoreClient, type StoreClient } from './store-client
 
 /** Seconds of silence after which the worker counts as dead. It may take its time over one piece of work. */
 const SILENCE_MOST = 15
+/** An edit that adds or removes so many inodes is told in a moment of its own. */
+const LARGE = 5_000
 
 /** What each call does and throws is said in workers/image.protocol.ts; besides, any may throw worker-died. */
 export interface ImageClient extends ImageReader {
@@ -139,6 +141,9 @@ function inTurn<T>(worker: LiveWorker, work: () => Promise<T>): Promise<T> {
 
 async function tell(worker: LiveWorker, project: Project): Promise<void> {
   if (worker.told === project) return
+  // The edit itself has taken its moment.
+  const isLarge = Math.abs(project.tree.inodes.size - (worker.told?.tree.inodes.size ?? 0)) > LARGE
+  if (isLarge) await new Promise((resolve) => setTimeout(resolve))
   const parts = inParts(diffProjects(worker.told, project))
   worker.told = project
   for (const [at, part] of parts.entries()) {

@@ -138,6 +138,8 @@ function StepButton({ command, children }: { command: Command; children: string 
 }
 
 function EntryMenu({ label }: { label: string }) {
+  // What can be done is worked out only for those who ask.
+  if (!menuAt.value) return null
   const path = selected.value
   const found = find(tree.value, path)
   return (

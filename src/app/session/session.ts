@@ -50,9 +50,11 @@ export function lastCommandsOn(path: string): readonly string[] | undefined {
 /** An act on more inodes than this is no act on the one. */
 const MOST_SHARED = 8
 
-/** True if the edit changed the inode itself or one of its names. */
+/** True if the edit changed the inode itself or one of its names; of a very large one, only if it changed the inode. */
 function touches({ changes }: Edit, ino: Ino): boolean {
   const own = changes.get(ino)
+  // To look through all names takes too long for something that is asked at every edit.
+  if (changes.size > MOST_INODES) return own !== undefined
   if (own && !(own.before && own.after && isSameButNames(own.before, own.after))) return true
   for (const { before, after } of changes.values()) {
     if (before?.kind !== 'directory' && after?.kind !== 'directory') continue
