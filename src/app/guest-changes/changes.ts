@@ -3,9 +3,10 @@ import { batch, computed, effect, signal } from '@preact/signals'
 import { sha256Hex } from '../../image/sha256.ts'
 import { FILE_MAX, type GuestChange, isEmptied, isIn } from '../../machine/agent/changes.ts'
 import { type CollectProgress, collect } from '../../machine/agent/collect.ts'
-import { type GuestState, takeChanges } from '../../machine/agent/take.ts'
+import { type GuestState, type Taking, takeChangesInSteps } from '../../machine/agent/take.ts'
 import type { Content } from '../../rootfs/index.ts'
 import { formatBytes, plural } from '../format.ts'
+import { nextTask } from '../import/preview.ts'
 import { announce } from '../state/announcements.ts'
 import { images } from '../state/image.ts'
 import { performEdit, tree } from '../state/project.ts'
@@ -109,17 +110,32 @@ export function chooseAll(areChosen: boolean): void {
 }
 
 /** Takes what is chosen into the project, as one step. */
-export function takeChosen(): void {
+export async function takeChosen(): Promise<void> {
   const now = looking.value
   if (now.phase !== 'found' || taking.value.length === 0) return
   flushTyping()
   const paths = new Set(taking.value.map(({ path }) => path))
-  const { edit, refused: left } = takeChanges(tree.value, now.found, paths)
+  const { edit, refused: left } = await workOut(now.found, paths)
   batch(() => {
     performEdit(edit)
     refused.value = left
   })
   announce(`Brought back ${plural(paths.size - left.length, 'change')}. Undo takes them out again`)
+}
+
+/** The edit, made in moments; anew if the tree was edited meanwhile. */
+async function workOut(found: Found, paths: ReadonlySet<string>): Promise<Taking> {
+  for (;;) {
+    const before = tree.value
+    const steps = takeChangesInSteps(before, found, paths)
+    let step = steps.next()
+    while (!step.done) {
+      await nextTask()
+      step = steps.next()
+    }
+    flushTyping()
+    if (tree.value === before) return step.value
+  }
 }
 
 async function keep(view: Uint8Array): Promise<Content> {

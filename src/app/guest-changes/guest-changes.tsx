@@ -152,7 +152,7 @@ function Choice({ count }: { count: number }) {
           None
         </button>
         <span class="bar-space" />
-        <button type="button" class="button primary" disabled={chosen === 0} onClick={takeChosen}>
+        <button type="button" class="button primary" disabled={chosen === 0} onClick={() => void takeChosen()}>
           {chosen === 0 ? 'Bring back' : `Bring back ${plural(chosen, 'change')}`}
         </button>
       </div>

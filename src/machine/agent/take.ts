@@ -5,7 +5,7 @@ import {
   type Edit,
   type Entry,
   find,
-  layOver,
+  layOverInSteps,
   parentPath,
   removeAll,
   type Tree,
@@ -30,23 +30,37 @@ export interface Taking {
  * Brings the chosen changes to `tree`, which may have been edited since the guest was booted from it: what is chosen
  * becomes what it is in the guest. Directories that chosen entries lie in come along where they are new.
  */
-export function takeChanges(
+export function takeChanges(tree: Tree, state: GuestState, chosen: ReadonlySet<string>): Taking {
+  const steps = takeChangesInSteps(tree, state, chosen)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
+
+/** As `takeChanges`, for whoever has only moments at a time. */
+export function* takeChangesInSteps(
   tree: Tree,
   { listing, contents, changes }: GuestState,
   chosen: ReadonlySet<string>,
-): Taking {
+): Generator<void, Taking> {
   const byPath = new Map(changes.map((change) => [change.path, change]))
   const entries = entriesOf(listing, contents)
   const take = withLinked(tree, entries, byPath, withParents(byPath, chosen))
+  yield
 
   const gone = [...take].filter((path) => find(tree, path) && isInTheWay(tree, byPath.get(path)))
   const removal = removeAll(tree, gone)
+  yield
+
   const cleared = applyEdit(tree, removal)
   // What is there keeps its inode if it is laid before its new names.
   const rank = ({ path, inode }: Entry) => (inode.kind === 'directory' ? 0 : find(cleared, path) ? 1 : 2)
-  const inOrder = entries.map((entry) => withOwnContent(cleared, entry)).sort((a, b) => rank(a) - rank(b))
-  const laid = layOver(cleared, '/', inOrder, take)
+  const ranks: [Entry[], Entry[], Entry[]] = [[], [], []]
+  for (const entry of entries) if (take.has(entry.path)) ranks[rank(entry)].push(withOwnContent(cleared, entry))
+  yield
 
+  const laid = yield* layOverInSteps(cleared, '/', ranks.flat())
   const count = chosen.size === 1 ? [...chosen][0]! : `${chosen.size} changes`
   const unread = changes.filter(({ path, isUnread }) => isUnread && chosen.has(path))
   return {

@@ -242,13 +242,12 @@ function walk(tree: Tree, contents: Contents): string[] {
 /** Lines without inode numbers, but with which names are one; the shell's own history left out. */
 function normal(lines: readonly string[]): string[] {
   const kept = lines.filter((line) => !/ '?\/(\.ash_history|bin|sbin|usr|linuxrc)\b/.test(line))
+  const parsed = kept.map((line) => /^(\S+ \d+ \d+ \S+) (\d+) (.*)$/.exec(line)?.slice(1) ?? [line, '', ''])
   const first = new Map<string, string>()
-  return kept
-    .toSorted((a, b) => (a.split(' ').at(-1)! < b.split(' ').at(-1)! ? -1 : 1))
-    .map((line) => {
-      const [, before, ino, name] = /^(\S+ \d+ \d+ \S+) (\d+) (.*)$/.exec(line) ?? []
-      if (before === undefined) return line
-      // Linux makes each name of a symbolic link anew; only files and nodes show what is linked.
+  return parsed
+    .toSorted(([, , a], [, , b]) => (a! < b! ? -1 : 1))
+    .map(([before, ino, name]) => {
+      if (ino === '') return before!
       if (!first.has(ino!)) first.set(ino!, name!)
       return `${before} ${first.get(ino!)} ${name}`
     })
