@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { App } from './app.tsx'
+import { keepCounted } from './changes/changes.ts'
 import { attachDrop } from './import/drop.tsx'
 import { endWhenClosed } from './import/importing.ts'
 import { keepKernelKnown } from './import/kernel.ts'
@@ -44,6 +45,7 @@ keepPacked()
 attachMachine()
 attachSnapshots()
 announceActs()
+keepCounted()
 attachKeys()
 attachDrop()
 endWhenClosed()

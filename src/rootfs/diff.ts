@@ -27,6 +27,23 @@ export function diffTrees(before: Tree, after: Tree): Map<string, Change> {
   return new Map([...changed, ...removed])
 }
 
+/** True if `diffTrees` finds nothing: told at the first difference. */
+export function sameTrees(a: Tree, b: Tree): boolean {
+  const isSame = (left: Ino, right: Ino): boolean => {
+    const [old, now] = [a.inodes.get(left)!, b.inodes.get(right)!]
+    if (old !== now && !sameInode(old, now)) return false
+    const [oldNames, newNames] = [namesOf(old), namesOf(now)]
+    if (oldNames.size !== newNames.size) return false
+    for (const [name, ino] of newNames) {
+      const other = oldNames.get(name)
+      if (other === undefined || !isSame(other, ino)) return false
+    }
+    return true
+  }
+  // Entries alike may still be linked otherwise.
+  return a === b || (isSame(ROOT_INO, ROOT_INO) && diffTrees(a, b).size === 0)
+}
+
 type Changes = readonly (readonly [path: string, change: Change])[]
 
 interface Difference {

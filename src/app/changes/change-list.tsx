@@ -3,17 +3,10 @@ import { useSignal } from '@preact/signals'
 import { find } from '../../rootfs/index.ts'
 import { revert } from '../files/acts.ts'
 import { formatCount, plural } from '../format.ts'
-import { project, tree } from '../state/project.ts'
+import { changes, project, tree } from '../state/project.ts'
 import { open } from '../state/workspace.ts'
 import { Dialog } from '../widgets/dialog.tsx'
-import {
-  changeCount,
-  isChangeListOpen,
-  listedChanges,
-  revertEverything,
-  type SettingChange,
-  settingChanges,
-} from './changes.ts'
+import { isChangeListOpen, listedChanges, revertEverything, type SettingChange, settingChanges } from './changes.ts'
 import type { ListedChange } from './describe.ts'
 
 /** More than one looks through; the rest is told by number. */
@@ -36,7 +29,8 @@ function Body() {
     if (!next.delete(path)) next.add(path)
     picked.value = next
   }
-  if (changeCount.value === 0) return <p class="changes-none">Nothing differs: the project is as the recipe makes it</p>
+  const count = changes.value.size + settingChanges.value.length
+  if (count === 0) return <p class="changes-none">Nothing differs: the project is as the recipe makes it</p>
   return (
     <>
       <ul class="change-list" aria-label="Changes">
@@ -56,7 +50,7 @@ function Body() {
         <p class="changes-more">{`and ${formatCount(listed.length - MOST_SHOWN)} more`}</p>
       )}
       <div class="dialog-buttons">
-        <span class="changes-note">{plural(changeCount.value, 'change')}. Undo takes any of this back</span>
+        <span class="changes-note">{plural(count, 'change')}. Undo takes any of this back</span>
         <button
           type="button"
           class="button outlined"

@@ -1,5 +1,5 @@
 /** What differs between the project and the recipe it began as: the files, and what the machine is told. */
-import { computed, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 import { blobWithHash } from '../../project/catalog.ts'
 import type { BlobRef } from '../../rootfs/index.ts'
 import { changes, commitProject, original, project } from '../state/project.ts'
@@ -39,7 +39,23 @@ export const settingChanges = computed<readonly SettingChange[]>(() => {
   return all.filter(({ before, after }) => before !== after)
 })
 
-export const changeCount = computed(() => changes.value.size + settingChanges.value.length)
+/** How much differs, a moment after it does: with many new entries, counting is work. */
+export const changeCount = signal(0)
+const PAUSE_MS = 100
+
+export function keepCounted(): void {
+  effect(() => {
+    const count = () => {
+      changeCount.value = changes.value.size + settingChanges.value.length
+    }
+    if (project.value === original.value) {
+      changeCount.value = 0
+      return
+    }
+    const timer = setTimeout(count, PAUSE_MS)
+    return () => clearTimeout(timer)
+  })
+}
 
 export const listedChanges = computed(() => describeChanges(original.value.tree, project.value.tree, changes.value))
 

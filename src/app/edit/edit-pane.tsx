@@ -1,7 +1,7 @@
 /** The middle pane: the open files, the one in front, and the inspector of the selected entry. */
 import type { RegularFile } from '../../rootfs/index.ts'
 import { downloadFile } from '../export/download.ts'
-import { changes, tree } from '../state/project.ts'
+import { changeAt, tree } from '../state/project.ts'
 import { flushTyping } from '../state/typing.ts'
 import { activate, activeTab, changeTab, close, type Tab, tabs, type View } from '../state/workspace.ts'
 import { hideXray, isXray, showXray } from '../xray/state.ts'
@@ -107,7 +107,7 @@ function OpenFiles() {
 }
 
 function OpenFile({ tab, isActive }: { tab: Tab; isActive: boolean }) {
-  const change = changes.value.get(tab.path)
+  const change = changeAt(tab.path)
   return (
     <li class={`tab ${isActive ? 'is-active' : ''} ${tab.passing ? 'is-passing' : ''}`}>
       <button

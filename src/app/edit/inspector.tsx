@@ -21,7 +21,7 @@ import { wholeNumber } from '../files/new-entry.ts'
 import { showApplets } from '../files/ui.ts'
 import { formatCount, formatTime, plural } from '../format.ts'
 import { lastCommandsOn } from '../session/session.ts'
-import { changes, perform, tree } from '../state/project.ts'
+import { changeAt, perform, tree } from '../state/project.ts'
 import { selected } from '../state/workspace.ts'
 import { CommitField } from './commit-field.tsx'
 import { ModeBits } from './mode-bits.tsx'
@@ -56,7 +56,7 @@ export function Inspector() {
   const found = find(tree.value, path)
   if (!found) return null
   const { ino, inode } = found
-  const change = changes.value.get(path)
+  const change = changeAt(path)
   const others = pathsTo(tree.value, ino).filter((other) => other !== path)
 
   return (

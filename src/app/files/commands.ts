@@ -46,6 +46,24 @@ export const openCommand: Command = {
     frontPane.value = 'edit'
   },
 }
+const NEW_KINDS = [
+  { kind: 'directory', name: 'directory' },
+  { kind: 'symlink', name: 'symbolic link' },
+  { kind: 'device', name: 'device node' },
+  { kind: 'fifo', name: 'FIFO' },
+  { kind: 'socket', name: 'socket' },
+  { kind: 'busybox', name: 'busybox' },
+] as const
+
+const newCommands = NEW_KINDS.map(
+  ({ kind, name }): Command => ({
+    id: `files.add-${kind}`,
+    label: `New ${name}…`,
+    group: 'Files',
+    run: () => showAdd(kind),
+  }),
+)
+
 export const addCommand: Command = {
   id: 'files.add',
   label: () => `New in ${here.value}…`,
@@ -146,6 +164,7 @@ function changedTargets(): string[] {
 export const filesCommands: readonly Command[] = [
   openCommand,
   addCommand,
+  ...newCommands,
   linkCommand,
   renameCommand,
   deleteCommand,

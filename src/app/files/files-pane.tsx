@@ -27,6 +27,7 @@ import {
   redoCommand,
   renameCommand,
   revertCommand,
+  sessionCommand,
   undoCommand,
 } from './commands.ts'
 import { DragLabel } from './drag.tsx'
@@ -169,6 +170,7 @@ function EntryMenu({ label }: { label: string }) {
       <CommandItem command={undoCommand} />
       <CommandItem command={redoCommand} />
       {isEnabled(revertCommand) && <CommandItem command={revertCommand} />}
+      <CommandItem command={sessionCommand} />
     </Menu>
   )
 }

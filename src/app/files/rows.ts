@@ -1,20 +1,17 @@
 /** The tree as the rows that show: one for each entry whose directories are all unfolded. */
 import { computed } from '@preact/signals'
 import {
-  type Change,
   comparePaths,
   contentSize,
   type Directory,
-  find,
   type Ino,
   type Inode,
   joinPath,
   linkCounts,
   ROOT_INO,
-  sameInode,
   type Tree,
 } from '../../rootfs/index.ts'
-import { original, tree } from '../state/project.ts'
+import { tree } from '../state/project.ts'
 import { expanded } from '../state/workspace.ts'
 
 export interface Row {
@@ -61,13 +58,6 @@ export const rows = computed<readonly Row[]>(() => {
   visit('/', '/', ROOT_INO, 1, 1, 1)
   return shown
 })
-
-/** How the entry at `path` differs from the recipe's; asked for what is in sight alone. */
-export function changeOf({ path, inode }: Row): Change | undefined {
-  const there = find(original.value.tree, path)
-  if (!there) return 'new'
-  return sameInode(there.inode, inode) ? undefined : 'edited'
-}
 
 /** Bytes of all files below each directory; a file with several names counts once for each. */
 export const sizesBelow = computed(() => {

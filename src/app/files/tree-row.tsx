@@ -1,9 +1,10 @@
 /** One row of the tree: what `ls -l` would say of it, and how it differs from the recipe. */
 import { contentSize, formatMode, type Inode } from '../../rootfs/index.ts'
 import { formatBytes } from '../format.ts'
+import { changeAt } from '../state/project.ts'
 import { Caret, Glyph } from './glyph.tsx'
 import { RenameField } from './rename-field.tsx'
-import { changeOf, nlinks, type Row, sizesBelow } from './rows.ts'
+import { nlinks, type Row, sizesBelow } from './rows.ts'
 import { rowId } from './ui.ts'
 
 interface TreeRowProps {
@@ -33,7 +34,7 @@ const KIND_NAMES: Readonly<Record<Inode['kind'], string>> = {
 
 export function TreeRow({ row, top, isCurrent, isSelected, isRenaming, onRenamed, onPress, ...props }: TreeRowProps) {
   const { path, name, ino, inode, level } = row
-  const change = changeOf(row)
+  const change = changeAt(path)
   const nlink = inode.kind === 'directory' ? 1 : (nlinks.value.get(ino) ?? 1)
   const isForeign = inode.uid !== 0 || inode.gid !== 0
   return (

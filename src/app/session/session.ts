@@ -44,7 +44,7 @@ export function lastCommandsOn(path: string): readonly string[] | undefined {
   const at = ino === undefined ? -1 : all.findLastIndex((step) => step.kind === 'project' || touches(step.edit, ino))
   const step = all[at]
   if (step?.kind !== 'tree' || step.edit.changes.size > MOST_SHARED) return undefined
-  return commandsForEdit(undoInPlace(all.slice(at).map(editOf), tree.value), step.edit)
+  return announced.get(step.edit) ?? commandsForEdit(undoInPlace(all.slice(at).map(editOf), tree.value), step.edit)
 }
 
 /** An act on more inodes than this is no act on the one. */
@@ -82,6 +82,9 @@ function namesOf(directory: Inode | undefined, wanted: Ino): string {
   return names
 }
 
+/** What was worked out to be said, for the inspector to say it again. */
+const announced = new WeakMap<Edit, readonly string[]>()
+
 /** Says the command of each act right after it is done. */
 export function announceActs(): void {
   let count = steps.value.length
@@ -96,6 +99,7 @@ export function announceActs(): void {
     // A run of typing is no act yet, and its commands would be the whole text each time.
     if (!isNew || step?.kind !== 'tree' || isTyping() || step.edit.changes.size > MOST_INODES) return
     const commands = commandsForEdit(before.tree, step.edit)
+    announced.set(step.edit, commands)
     if (commands.length === 0) return
     const [first] = commands[0]!.split('\n')
     const more = commands.length > 1 ? `, and ${commands.length - 1} more: see the session` : ''

@@ -2,7 +2,18 @@
 import { batch, computed, signal } from '@preact/signals'
 import type { Project } from '../../project/project.ts'
 import { RECIPES, type Recipe, recipeNamed } from '../../project/recipes/index.ts'
-import { applyEdit, type Change, diffTrees, type Edit, invertEdit, type Tree, write } from '../../rootfs/index.ts'
+import {
+  applyEdit,
+  type Change,
+  diffTrees,
+  type Edit,
+  find,
+  invertEdit,
+  sameInode,
+  sameTrees,
+  type Tree,
+  write,
+} from '../../rootfs/index.ts'
 import { flushTyping } from './typing.ts'
 
 /** One act of the person: what undo takes back. */
@@ -45,8 +56,15 @@ export const isChanged = computed(() => {
   const { tree: files, kernel, commandLine, memory } = original.value
   const now = current.value
   if (now.commandLine !== commandLine || now.memory !== memory || now.kernel.sha256 !== kernel.sha256) return true
-  return now.tree !== files && changes.value.size > 0
+  return !sameTrees(files, now.tree)
 })
+
+/** How the entry at `path` differs from the recipe's: for what is in sight, cheaper than all that is different. */
+export function changeAt(path: string): Change | undefined {
+  const [was, is] = [find(original.value.tree, path), find(tree.value, path)]
+  if (!was || !is) return is && 'new'
+  return sameInode(was.inode, is.inode) ? undefined : 'edited'
+}
 
 /** All that was done since the project was opened and not undone, first to last. */
 export const steps = computed(() => past.value)

@@ -1,7 +1,8 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { changeOf, nlinks, rows, sizesBelow } from '../../../src/app/files/rows.ts'
+import { nlinks, rows, sizesBelow } from '../../../src/app/files/rows.ts'
 import {
   canUndo,
+  changeAt,
   commitProject,
   perform,
   project,
@@ -251,7 +252,7 @@ describe('rows', () => {
     perform((before) => link(before, '/etc/c', '/etc/b'))
     select('/etc/b')
     const row = rows.value.find(({ path }) => path === '/etc/b')!
-    expect([changeOf(row), nlinks.value.get(row.ino)]).toEqual(['new', 2])
+    expect([changeAt(row.path), nlinks.value.get(row.ino)]).toEqual(['new', 2])
     expect(row).toMatchObject({
       name: 'b',
       level: 3,
