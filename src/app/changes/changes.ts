@@ -2,7 +2,7 @@
 import { computed, effect, signal } from '@preact/signals'
 import { blobWithHash } from '../../project/catalog.ts'
 import type { BlobRef } from '../../rootfs/index.ts'
-import { changes, commitProject, original, project } from '../state/project.ts'
+import { changes, commitProject, comparedTree, original, project } from '../state/project.ts'
 import { describeChanges } from './describe.ts'
 
 export const isChangeListOpen = signal(false)
@@ -57,7 +57,7 @@ export function keepCounted(): void {
   })
 }
 
-export const listedChanges = computed(() => describeChanges(original.value.tree, project.value.tree, changes.value))
+export const listedChanges = computed(() => describeChanges(original.value.tree, comparedTree.value, changes.value))
 
 /** Makes all as the recipe has it, in one step. */
 export function revertEverything(): void {

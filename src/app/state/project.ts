@@ -1,5 +1,5 @@
 /** The project on screen, and the way back: every act is a step that can be undone. */
-import { batch, computed, signal } from '@preact/signals'
+import { batch, computed, effect, signal } from '@preact/signals'
 import type { Project } from '../../project/project.ts'
 import { RECIPES, type Recipe, recipeNamed } from '../../project/recipes/index.ts'
 import {
@@ -48,8 +48,22 @@ export const recipe = computed(() => recipeNamed(current.value.recipe))
 /** The project as its recipe makes it. */
 export const original = computed(() => originalOf(recipe.value))
 
+/** The tree that `changes` speaks of: the one on screen, but after a very large edit a moment behind it. */
+export const comparedTree = signal<Tree>(tree.peek())
+/** An edit that adds or removes so many inodes takes its own moment, and what differs after it the next. */
+const LARGE = 5_000
+effect(() => {
+  const now = tree.value
+  const compare = () => {
+    comparedTree.value = now
+  }
+  if (Math.abs(now.inodes.size - comparedTree.peek().inodes.size) <= LARGE) return compare()
+  const timer = setTimeout(compare)
+  return () => clearTimeout(timer)
+})
+
 /** What is different from the recipe, by path. */
-export const changes = computed<ReadonlyMap<string, Change>>(() => diffTrees(original.value.tree, tree.value))
+export const changes = computed<ReadonlyMap<string, Change>>(() => diffTrees(original.value.tree, comparedTree.value))
 
 /** True if starting over would lose something: a file, or what the machine is told. */
 export const isChanged = computed(() => {
