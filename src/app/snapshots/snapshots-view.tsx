@@ -112,7 +112,7 @@ function Row({ info, isChosen, choose, remove }: RowProps) {
         aria-label={`Go back to ${name}`}
         onClick={() => void goBackTo(info)}
       >
-        Go back to it
+        Go back
       </button>
       <button
         type="button"
