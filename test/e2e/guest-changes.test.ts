@@ -116,6 +116,28 @@ describeInBrowsers('what the guest changed', (stage) => {
     await page.close()
   })
 
+  test('a machine that was saved still tells its changes when one goes back to it', async () => {
+    const workbench = await Workbench.open(stage.browser, stage.server.url, {
+      onNewDocument: () => localStorage.setItem('pid1.guest-agent', 'true'),
+    })
+    const { page } = workbench
+    await workbench.boot()
+    await workbench.waitForPrompt()
+    await workbench.typeLine("echo 1 > /kept; echo do''ne")
+    await workbench.waitForText('done')
+    await workbench.run('Take a snapshot')
+    await workbench.run('Snapshots')
+    await page.waitForSelector('.snapshot-row')
+    await workbench.stop()
+    await page.locator('[aria-label="Go back to Snapshot 1"]').click()
+    await workbench.waitForPhase('running')
+    await showChanges(page)
+    await page.locator('button::-p-text(Look for changes)').click()
+    expect((await changes(page)).filter((row) => row.includes('/kept'))).toEqual(['x new -rw-r--r-- /kept 2 B'])
+    expect(workbench.errors).toEqual([])
+    await page.close()
+  })
+
   test('without the agent the page says why it cannot tell; without an init the agent is left out', async () => {
     const workbench = await Workbench.open(stage.browser, stage.server.url, withoutAgent)
     const { page } = workbench

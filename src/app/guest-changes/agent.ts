@@ -37,14 +37,21 @@ export function joinAgent(machine: RunningMachine, project: Project, isThere: bo
   client = mine
   booted.value = { project, opened: opened.peek() }
   agentState.value = isThere === true ? 'starting' : guestAgent.value && isThere === false ? 'unneeded' : 'none'
-  const greet = () => {
-    if (client !== mine) return
+  mine.onHello = () => {
     agentState.value = 'there'
     for (const { name, terminal } of consoles.peek()) resizeLine(name, terminal.cols, terminal.rows)
   }
-  mine.onHello = greet
-  // One that was saved has said its hello long ago. No answer is an answer too.
-  if (isThere === 'perhaps') mine.hello().then(greet, () => {})
+}
+
+/** Asks whether there is an agent: one that was saved with its machine has said its hello long ago. */
+export async function seekAgent(): Promise<void> {
+  const asked = client
+  try {
+    await asked?.hello()
+    if (asked === client) asked?.onHello()
+  } catch {
+    // No answer is an answer too.
+  }
 }
 
 /** The machine has ended. */

@@ -8,7 +8,7 @@ import { AGENT_LINE, type Line } from '../../machine/line.ts'
 import { checkFacts, type Snapshot } from '../../machine/snapshot.ts'
 import type { Project } from '../../project/project.ts'
 import { clearConsoles, consoleNamed, onTyped } from '../console/consoles.ts'
-import { agentFor, hearAgent, joinAgent, leaveAgent, resizeLine } from '../guest-changes/agent.ts'
+import { agentFor, hearAgent, joinAgent, leaveAgent, resizeLine, seekAgent } from '../guest-changes/agent.ts'
 import { type OnReport, type RunningMachine, restoreMachine, startMachine } from '../machine-client.ts'
 import { goOnSharing, joinShared, leaveShared, refreshShared } from '../shared/shared.ts'
 import { images, showPacked } from './image.ts'
@@ -173,7 +173,10 @@ function listen({ project: of, imageSha256, hasAgent, ...beginning }: Beginning)
       lead = performance.now() - askedAt - state.at
       if (lead >= 1) reached({ milestone: 'packed', at: lead, instructions: 0 })
     }
-    if (state.phase === 'running') beginning.share(started)
+    if (state.phase === 'running') {
+      beginning.share(started)
+      if (hasAgent === 'perhaps') void seekAgent()
+    }
     if (ENDED.has(state.phase)) {
       leaveShared()
       leaveAgent()

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { expect, test } from 'vitest'
-import type { AgentClient } from '../../../src/machine/agent/client.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import { AgentClient } from '../../../src/machine/agent/client.ts'
 import { blobNamed } from '../../../src/project/catalog.ts'
 import { recipeNamed } from '../../../src/project/recipes/index.ts'
 import { add, applyEdit, EMPTY_TREE, encodePath, remove, type Tree } from '../../../src/rootfs/index.ts'
-import { bootMinimal } from '../boot.ts'
+import { bootMinimal, Guest, wasm } from '../boot.ts'
 import { addAgent, bootConfig, bootTree, bootWithAgent, treeConfig } from './boot-with-agent.ts'
 
 const minimal = recipeNamed('minimal').make()
@@ -215,4 +215,18 @@ test('the agent survives signals, and does not answer once it is killed', async 
   await guest.runs('kill -KILL $(pidof pid1-agent)')
   agent.patience = 500
   await expect(agent.hello()).rejects.toMatchObject({ code: 'agent-silent' })
+})
+
+test('an agent that was saved with its machine answers in the one that goes on, and remembers what had changed', async () => {
+  const { guest } = await bootWithAgent()
+  await guest.runs('echo before > /before')
+  const snapshot = await guest.machine.save()
+  const restored: Guest = new Guest((report) => {
+    if (report.kind === 'console' && report.line === 'ttyS2') agent.receive(report.bytes)
+  })
+  const agent = new AgentClient((bytes) => restored.machine.send('ttyS2', bytes))
+  onTestFinished(() => restored.machine.stop())
+  await restored.machine.restore({ ...snapshot.facts, wasm }, snapshot)
+  const { entries } = await agent.list()
+  expect(entries.filter(({ isChanged }) => isChanged).map(({ path }) => path)).toContain('/before')
 })
