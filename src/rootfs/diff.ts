@@ -23,8 +23,12 @@ export function diffTrees(before: Tree, after: Tree): Map<string, Change> {
   if (before === after) return new Map()
   const plain = compareTrees(before, after, new Set())
   const relinked = plain.isRenumbered ? relinkedPaths(before, after) : new Set<string>()
-  const { changed, removed } = (relinked.size > 0 ? compareTrees(before, after, relinked) : plain).difference
-  return new Map([...changed, ...removed])
+  const { list } = relinked.size > 0 ? compareTrees(before, after, relinked) : plain
+  const changed = new Map<string, Change>()
+  const removed = new Map<string, Change>()
+  list?.(changed, removed)
+  for (const [path, change] of removed) changed.set(path, change)
+  return changed
 }
 
 /** True if `diffTrees` finds nothing: told at the first difference. */
@@ -44,32 +48,25 @@ export function sameTrees(a: Tree, b: Tree): boolean {
   return a === b || (isSame(ROOT_INO, ROOT_INO) && diffTrees(a, b).size === 0)
 }
 
-type Changes = readonly (readonly [path: string, change: Change])[]
-
-interface Difference {
-  /** New or edited. */
-  readonly changed: Changes
-  readonly removed: Changes
-}
-
-const NOTHING: Difference = { changed: [], removed: [] }
+/** Lists a difference, once it is known to be one: what is new or edited, and what is removed. */
+type List = (changed: Map<string, Change>, removed: Map<string, Change>) => void
 
 /** Most of two trees is shared: only what is not is listed, and put in order. `relinked` paths count as edited. */
 function compareTrees(before: Tree, after: Tree, relinked: ReadonlySet<string>) {
   /** Whether a path leads to inodes of two numbers: if none does, hard links are the same. */
   let isRenumbered = false
 
-  const compare = (path: string, oldIno: Ino, newIno: Ino): Difference => {
+  const compare = (path: string, oldIno: Ino, newIno: Ino): List | undefined => {
     const old = before.inodes.get(oldIno)!
     const now = after.inodes.get(newIno)!
     const isEdited = (old !== now && !sameInode(old, now)) || relinked.has(path)
     const [oldNames, newNames] = [namesOf(old), namesOf(now)]
     const prefix = path === '/' ? path : `${path}/`
-    const different = new Map<string, Difference>()
+    const different = new Map<string, List>()
     for (const [name, ino] of newNames) {
       const other = oldNames === newNames ? ino : oldNames.get(name)
       if (other === undefined) {
-        different.set(name, { changed: all(after, prefix + name, ino, 'new'), removed: [] })
+        different.set(name, (changed) => all(after, prefix + name, ino, 'new', changed))
         continue
       }
       if (other !== ino) isRenumbered = true
@@ -77,24 +74,22 @@ function compareTrees(before: Tree, after: Tree, relinked: ReadonlySet<string>) 
         const inode = after.inodes.get(ino)!
         if (inode.kind !== 'directory' && inode === before.inodes.get(ino)) continue
       }
-      const difference = compare(prefix + name, other, ino)
-      if (difference !== NOTHING) different.set(name, difference)
+      const list = compare(prefix + name, other, ino)
+      if (list) different.set(name, list)
     }
     if (oldNames !== newNames)
       for (const [name, ino] of oldNames)
         if (!newNames.has(name))
-          different.set(name, { changed: [], removed: all(before, prefix + name, ino, 'removed') })
+          different.set(name, (_, removed) => all(before, prefix + name, ino, 'removed', removed))
 
-    if (!isEdited && different.size === 0) return NOTHING
-    const changed: [string, Change][] = isEdited ? [[path, 'edited']] : []
-    const inOrder = sortNames([...different.keys()]).map((name) => different.get(name)!)
-    return {
-      changed: [...changed, ...inOrder.flatMap((difference) => difference.changed)],
-      removed: inOrder.flatMap((difference) => difference.removed),
+    if (!isEdited && different.size === 0) return undefined
+    return (changed, removed) => {
+      if (isEdited) changed.set(path, 'edited')
+      for (const name of sortNames([...different.keys()])) different.get(name)!(changed, removed)
     }
   }
-  const difference = compare('/', ROOT_INO, ROOT_INO)
-  return { difference, isRenumbered }
+  const list = compare('/', ROOT_INO, ROOT_INO)
+  return { list, isRenumbered }
 }
 
 /** The paths in both trees that are a link to another such path's inode in one tree, and not in the other. */
@@ -123,12 +118,12 @@ function firstNames(tree: Tree, paths: readonly string[]): Map<string, string> {
   return names
 }
 
-/** All that `path` and what lies below it are in a tree. */
-function all(tree: Tree, path: string, ino: Ino, change: Change, list: [string, Change][] = []): Changes {
-  list.push([path, change])
+/** Lists all that `path` and what lies below it are in a tree. */
+function all(tree: Tree, path: string, ino: Ino, change: Change, into: Map<string, Change>): void {
+  into.set(path, change)
   const names = namesOf(tree.inodes.get(ino)!)
-  for (const name of sortNames([...names.keys()])) all(tree, `${path}/${name}`, names.get(name)!, change, list)
-  return list
+  if (names.size === 0) return
+  for (const name of sortNames([...names.keys()])) all(tree, `${path}/${name}`, names.get(name)!, change, into)
 }
 
 const NO_NAMES: Directory['entries'] = new Map()
