@@ -1,5 +1,8 @@
 /** Several entries at once, by pointer and by keyboard; finding; changes; the session. */
-import type { KeyInput, Page } from 'puppeteer-core'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ElementHandle, KeyInput, Page } from 'puppeteer-core'
 import { expect, test } from 'vitest'
 import { axeFindings } from './axe.ts'
 import { describeInBrowsers } from './browsers.ts'
@@ -40,7 +43,7 @@ async function clickText(page: Page, selector: string, text: string): Promise<vo
     selector,
     text,
   )
-  await (handle.asElement() as import('puppeteer-core').ElementHandle<Element>).click()
+  await (handle.asElement() as ElementHandle<Element>).click()
 }
 
 /** A tree with /one and /two in it, and the focus on the root. */
@@ -204,6 +207,35 @@ describeInBrowsers('the file tree', (stage) => {
       /# chmod 754 \/init\nchmod 754 init\n\n# rm -r \/etc\nrm -r etc\n$/,
     )
     expect(await axeFindings(page)).toEqual([])
+    await page.close()
+  })
+
+  test('text that was brought in is edited as text, and undo leads back to what came', async () => {
+    const { page } = await Workbench.open(stage.browser, stage.server.url)
+    const folder = mkdtempSync(join(tmpdir(), 'pid1-files-'))
+    try {
+      writeFileSync(join(folder, 'motd'), 'welcome\n')
+      const input = (await page.$('#import-files')) as ElementHandle<HTMLInputElement>
+      await input.uploadFile(join(folder, 'motd'))
+      await page.waitForSelector('dialog.import form button[type=submit]:enabled')
+      await page.click('dialog.import form button[type=submit]')
+      await page.waitForSelector('dialog.import', { hidden: true })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+    await (await has(page, '/motd'))!.click()
+    await page.waitForSelector('.cm-content[aria-label="Text of /motd"]')
+    await page.click('.cm-content')
+    await press(page, 'Control', 'Home')
+    await page.keyboard.type('very ')
+    const text = (wanted: string) =>
+      page.waitForFunction((start: string) => document.querySelector('.cm-line')?.textContent === start, {}, wanted)
+    await text('very welcome')
+    await page.focus('[role=treeitem][tabindex="0"]')
+    await press(page, 'Control', 'z')
+    await text('welcome')
+    await press(page, 'Control', 'z')
+    await hasNot(page, '/motd')
     await page.close()
   })
 })

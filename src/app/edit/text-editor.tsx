@@ -87,7 +87,8 @@ export function TextEditor({ ino, path, content, text, onWrite }: TextEditorProp
     }
   }, [ino])
 
-  // The file changed outside the editor (an undo in the tree): show it, without calling it typing.
+  // The file changed outside the editor (an undo in the tree): show it, without calling it typing. At each drawing:
+  // what is typed and at once undone leaves the content what it was drawn with.
   useLayoutEffect(() => {
     if (content === known.current) return
     known.current = content
@@ -103,7 +104,7 @@ export function TextEditor({ ino, path, content, text, onWrite }: TextEditorProp
       changes: { from, to, insert: text.slice(from, end) },
       annotations: Transaction.remote.of(true),
     })
-  }, [content, text])
+  })
 
   return <div ref={host} class="text-editor" />
 }

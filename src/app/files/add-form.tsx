@@ -1,7 +1,7 @@
 /** The form that adds an entry, and shows the command that would. */
 import { useComputed, useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { find, joinPath, parentPath } from '../../rootfs/index.ts'
+import { find, isWithin, joinPath, parentPath } from '../../rootfs/index.ts'
 import { formatBytes } from '../format.ts'
 import { perform, tree } from '../state/project.ts'
 import { open, selected } from '../state/workspace.ts'
@@ -144,9 +144,9 @@ function Fields() {
             onChange={(event) => {
               const common = COMMON_DEVICES.find(({ name }) => name === event.currentTarget.value)
               if (!common) return
-              const directory = here.value === '/' ? '/dev' : here.value
               set({
-                path: joinPath(directory, common.name),
+                path: joinPath(isWithin(here.value, '/dev') ? here.value : '/dev', common.name),
+                withParents: true,
                 mode: common.mode,
                 device: common.device,
                 major: String(common.major),

@@ -1,6 +1,5 @@
 /** Which of busybox's commands are linked to it: chosen from a list, made and removed in one step. */
 import { useComputed, useSignal } from '@preact/signals'
-import { useLayoutEffect, useRef } from 'preact/hooks'
 import {
   type Applet,
   appletsOf,
@@ -32,13 +31,11 @@ const LINK_KINDS: readonly { kind: LinkKind; label: string; hint: string }[] = [
 const isLinked = ({ link }: Applet) => link === 'symlink' || link === 'hard'
 
 function Body({ path }: { path: string }) {
-  const field = useRef<HTMLInputElement>(null)
   const busybox = useComputed(() => appletsOf(tree.value, BLOBS).find((candidate) => candidate.path === path)).value
   const applets = busybox?.applets ?? []
   const wanted = useSignal<ReadonlySet<string>>(new Set(applets.filter(isLinked).map((applet) => applet.path)))
   const kind = useSignal<LinkKind>(applets.some(({ link }) => link === 'hard') ? 'hard' : 'symlink')
   const query = useSignal('')
-  useLayoutEffect(() => field.current?.focus(), [])
   if (!busybox) return <p class="applets-none">{`${path} is no longer a busybox of this page`}</p>
 
   const want = (paths: Iterable<string>) => {
@@ -65,7 +62,8 @@ function Body({ path }: { path: string }) {
     <form onSubmit={apply}>
       <div class="applets-bar">
         <input
-          ref={field}
+          // biome-ignore lint/a11y/noAutofocus: a window's first field, where the browser would take its Close button
+          autoFocus
           class="input mono"
           type="search"
           aria-label="Find an applet"

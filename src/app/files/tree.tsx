@@ -1,8 +1,11 @@
 /** The root file system as an ARIA tree. Only the rows in sight are in the document. */
 import { useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
+import type { Given } from '../../../workers/import.protocol.ts'
 import { parentPath } from '../../rootfs/index.ts'
 import { isMac } from '../commands.ts'
+import { dropped } from '../import/given.ts'
+import { bringIn } from '../import/importing.ts'
 import {
   extendSelection,
   frontPane,
@@ -20,7 +23,7 @@ import { clearClipboard, cutPaths, isOurs } from './clipboard.ts'
 import { drag, watchDrag } from './drag.tsx'
 import { type Row, rows } from './rows.ts'
 import { TreeRow } from './tree-row.tsx'
-import { menuAt, renaming, rowId } from './ui.ts'
+import { here, menuAt, renaming, rowId } from './ui.ts'
 
 /** Rows kept ready above and below what is in sight. */
 const MARGIN_ROWS = 8
@@ -55,10 +58,11 @@ export function Tree() {
     // Where nothing can be typed, browsers differ in which element they tell of a paste.
     const onPaste = (event: ClipboardEvent) => {
       if (!document.activeElement?.closest('#files-pane [role=tree]')) return
-      // What comes from elsewhere is for whoever imports.
-      if (event.defaultPrevented || !event.clipboardData || !isOurs(event.clipboardData)) return
+      const { defaultPrevented, clipboardData: data } = event
+      if (defaultPrevented || !data || data.types.length === 0) return
       event.preventDefault()
-      paste()
+      if (isOurs(data)) paste()
+      else void bringIn(data.types.includes('Files') ? dropped(data) : [[pastedText(data)]], here.value)
     }
     document.addEventListener('paste', onPaste)
     return () => document.removeEventListener('paste', onPaste)
@@ -200,6 +204,11 @@ export function Tree() {
       </div>
     </div>
   )
+}
+
+/** Text from elsewhere, as a file that the import asks about. */
+function pastedText(data: DataTransfer): Given {
+  return { path: '/pasted.txt', file: new File([data.getData('text/plain')], 'pasted.txt') }
 }
 
 /** A click shows; a double click opens for good. Directories fold and unfold. */
