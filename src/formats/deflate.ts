@@ -19,11 +19,3 @@ export function* deflateInSteps(bytes: Uint8Array): Generator<number, readonly U
   } while (at < bytes.length)
   return parts
 }
-
-/** What `steps` returns, without a stop between them. */
-export function runSteps<T>(steps: Generator<unknown, T, void>): T {
-  for (;;) {
-    const step = steps.next()
-    if (step.done) return step.value
-  }
-}

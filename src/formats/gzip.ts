@@ -2,9 +2,10 @@
 import { Pid1Error } from '../error.ts'
 import { concat } from './concat.ts'
 import { crc32 } from './crc32.ts'
-import { deflateInSteps, runSteps } from './deflate.ts'
+import { deflateInSteps } from './deflate.ts'
 import { type Inflated, inflate } from './inflate.ts'
 import type { Budget } from './reading.ts'
+import { runSteps } from './steps.ts'
 
 /**
  * As `gzip -n -9` begins: method deflate, no flags, no time, "slowest", Unix. With flags the kernel would refuse it

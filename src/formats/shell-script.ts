@@ -3,7 +3,7 @@
  * `find | cpio | gzip` does. All that it needs is in it.
  */
 import { type Content, contentSize, type Entry, encodePath, type Ino, type RegularFile } from '../rootfs/index.ts'
-import { encodeBase64 } from './base64.ts'
+import { base64Lines } from './base64.ts'
 import { concat } from './concat.ts'
 import { layoutCpio } from './cpio/encode.ts'
 import { TRAILER } from './cpio/header.ts'
@@ -33,14 +33,14 @@ export function lossesOfScript(entries: readonly Entry[]): Loss[] {
 }
 
 /**
- * The script for entries in the order of `listEntries`. `directory` is what it makes unless told otherwise: one plain word.
+ * The script for entries in the order of `listEntries`; yields on the way how many bytes of contents are in it. `directory` is what it makes unless told otherwise: one plain word.
  * Throws format-cannot-hold, file-too-large, and path-invalid for what the kernel would skip.
  */
-export function shellScript(
+export function* shellScriptInSteps(
   entries: readonly Entry[],
   bytesOf: (content: Content) => Uint8Array,
   directory: string,
-): Uint8Array<ArrayBuffer> {
+): Generator<number, Uint8Array<ArrayBuffer>, void> {
   layoutCpio(entries)
   refuse(
     FORMAT,
@@ -71,7 +71,13 @@ export function shellScript(
   )
   script.add('\n# What is in them.')
   const firstNames = new Map<Ino, string>()
-  for (const entry of entries) addLeaf(script, entry, firstNames, bytesOf)
+  let done = 0
+  for (const entry of entries) {
+    addLeaf(script, entry, firstNames, bytesOf)
+    if (entry.inode.kind !== 'file') continue
+    done += contentSize(entry.inode.content)
+    yield done
+  }
 
   const plain = { mode: 0o755, uid: 0, gid: 0 }
   const dressed = directories.flatMap(({ path, inode }) => {
@@ -171,20 +177,6 @@ function delimiter(text: string): string {
   for (let i = 1; lines.has(end); i++) end = `EOF_${i}`
   return end
 }
-
-/** Base64 in lines of 76 digits, as `base64` writes it. */
-function base64Lines(bytes: Uint8Array): Uint8Array {
-  const parts: Uint8Array[] = []
-  for (let at = 0; at < bytes.length; at += BASE64_STEP) {
-    const digits = encodeBase64(bytes.subarray(at, at + BASE64_STEP))
-    parts.push(encoder.encode(digits.replace(/.{1,76}/g, '$&\n')))
-  }
-  return concat(parts)
-}
-
-/** Bytes of whole lines: 57 of them are 76 digits. */
-const BASE64_STEP = 57 * 1024
-const encoder = new TextEncoder()
 
 /** "200109090146.40", in UTC, as `touch -t` takes it. */
 function touchTime(seconds: number): string {

@@ -2,12 +2,12 @@
 import { genInitCpioList, lossesOfList } from '../formats/gen-init-cpio-list.ts'
 import { gzipInSteps } from '../formats/gzip.ts'
 import type { Loss } from '../formats/losses.ts'
-import { lossesOfScript, shellScript } from '../formats/shell-script.ts'
+import { lossesOfScript, shellScriptInSteps } from '../formats/shell-script.ts'
 import { zipInSteps } from '../formats/zip.ts'
 import { blobWithHash } from '../project/catalog.ts'
-import { writeProjectFile } from '../project/file.ts'
+import { projectFileInSteps } from '../project/file.ts'
 import type { Project } from '../project/project.ts'
-import { isBlobRef, listEntries } from '../rootfs/index.ts'
+import { contentSize, type Entry, isBlobRef, listEntries } from '../rootfs/index.ts'
 import { assemble } from './assemble.ts'
 import { type BlobSource, loadContents } from './blob-source.ts'
 import { bootKit } from './boot-kit.ts'
@@ -85,9 +85,10 @@ const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
   script: {
     ending: '.sh',
     mediaType: 'application/x-sh',
-    async write({ project, source, baseName }) {
+    async write({ project, source, baseName, onProgress }) {
       const entries = listEntries(project.tree)
-      return shellScript(entries, await loadContents(entries, source), baseName)
+      const contentBytes = await loadContents(entries, source)
+      return inSteps(shellScriptInSteps(entries, contentBytes, baseName), sizeOf(entries), onProgress)
     },
   },
   zip: {
@@ -101,16 +102,17 @@ const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
   project: {
     ending: '.pid1.json',
     mediaType: 'application/json',
-    async write({ project, source }) {
+    async write({ project, source, onProgress }) {
       // What the catalog holds goes by its name.
       const isOwn = ({ sha256 }: { sha256: string }) => blobWithHash(sha256) === undefined
-      const brought = listEntries(project.tree).filter(
+      const entries = listEntries(project.tree)
+      const brought = entries.filter(
         ({ inode }) => inode.kind === 'file' && isBlobRef(inode.content) && isOwn(inode.content),
       )
       const contentBytes = await loadContents(brought, source)
       const kernel = isOwn(project.kernel) ? await source.load(project.kernel.sha256) : undefined
-      const text = writeProjectFile(project, (ref) => (ref === project.kernel ? kernel : contentBytes(ref)))
-      return new TextEncoder().encode(text)
+      const steps = projectFileInSteps(project, (ref) => (ref === project.kernel ? kernel : contentBytes(ref)))
+      return new TextEncoder().encode(await inSteps(steps, sizeOf(entries), onProgress))
     },
   },
 }
@@ -134,11 +136,21 @@ function zipped(files: Parameters<typeof zipInSteps>[0], onProgress: OnProgress)
   return inSteps(zipInSteps(files), total, onProgress)
 }
 
+function sizeOf(entries: readonly Entry[]): number {
+  return entries.reduce((sum, { inode }) => sum + (inode.kind === 'file' ? contentSize(inode.content) : 0), 0)
+}
+
+/** Bytes between two reports of progress. */
+const REPORT_STEP = 1 << 20
+
 async function inSteps<T>(steps: Generator<number, T, void>, total: number, onProgress: OnProgress): Promise<T> {
+  let told = 0
   for (;;) {
     const step = steps.next()
     if (step.done) return step.value
-    await onProgress(step.value, total)
+    if (step.value - told < REPORT_STEP && step.value < total) continue
+    told = step.value
+    await onProgress(told, total)
   }
 }
 

@@ -8,12 +8,12 @@ import * as v from 'valibot'
 import { Pid1Error } from '../error.ts'
 import { decodeBase64, encodeBase64 } from '../formats/base64.ts'
 import { limitText } from '../formats/reading.ts'
+import { runSteps } from '../formats/steps.ts'
 import {
   type BlobRef,
   type Content,
   checkInode,
   contentSize,
-  decodePath,
   type Entry,
   encodePath,
   formatOctal,
@@ -50,12 +50,27 @@ export interface ProjectFile {
  * `bytesOf` yields the bytes of what the project names by its hash alone.
  * Throws blob-missing where it does not, and limit-exceeded.
  */
-export function writeProjectFile(project: Project, bytesOf: BytesOf = () => undefined): string {
+export function writeProjectFile(project: Project, bytesOf?: BytesOf): string {
+  return runSteps(projectFileInSteps(project, bytesOf))
+}
+
+/** Like `writeProjectFile`, but yields on the way how many bytes of contents are written. */
+export function* projectFileInSteps(
+  project: Project,
+  bytesOf: BytesOf = () => undefined,
+): Generator<number, string, void> {
   const { name, recipe, kernel, commandLine, memory, medium } = project
   const entries = listEntries(project.tree)
   checkSize(entries, kernel)
   const firstPath = new Map<Ino, string>()
-  const lines = entries.map((entry) => JSON.stringify(fileEntry(entry, firstPath, bytesOf)))
+  const lines: string[] = []
+  let done = 0
+  for (const entry of entries) {
+    lines.push(JSON.stringify(fileEntry(entry, firstPath, bytesOf)))
+    if (entry.inode.kind !== 'file') continue
+    done += contentSize(entry.inode.content)
+    yield done
+  }
   const file: Omit<WrittenFile, 'entries'> = {
     format: 'pid1',
     version: PROJECT_FILE_VERSION,
@@ -117,9 +132,14 @@ function fileContent(path: string, content: Content, bytesOf: BytesOf) {
   if (isBlobRef(content) && blobWithHash(content.sha256))
     return { blob: { sha256: content.sha256, size: content.size } }
   const bytes = isBlobRef(content) ? brought(path, content, bytesOf) : content
-  const text = decodePath(bytes)
-  return text.isWellFormed() ? { text } : { base64: encodeBase64(bytes) }
+  try {
+    return { text: strictDecoder.decode(bytes) }
+  } catch {
+    return { base64: encodeBase64(bytes) }
+  }
 }
+
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 function fileKernel({ sha256, size }: BlobRef, bytesOf: BytesOf) {
   if (blobWithHash(sha256)) return { sha256, size }

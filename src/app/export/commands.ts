@@ -13,14 +13,17 @@ export const downloadCommand: Command = {
 }
 
 export const exportCommands: readonly Command[] = [
-  ...CHOICES.flat().map(
-    ({ format, label }): Command => ({
-      id: `export.${format}`,
-      label: `Export: ${label}`,
-      group: 'Project',
-      run: () => startExport(format),
-    }),
-  ),
+  // A project file is saved: that command is with those of projects.
+  ...CHOICES.flat()
+    .filter(({ format }) => format !== 'project')
+    .map(
+      ({ format, label }): Command => ({
+        id: `export.${format}`,
+        label: `Export: ${label}`,
+        group: 'Project',
+        run: () => startExport(format),
+      }),
+    ),
   {
     id: 'export.cancel',
     label: () => `Cancel the export of ${exporting.value ?? 'a file'}`,
