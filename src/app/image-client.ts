@@ -10,7 +10,7 @@ import type {
 } from '../../workers/image.protocol.ts'
 import type { NamedContent } from '../../workers/import.protocol.ts'
 import { installTransferHandlers } from '../../workers/transfer.ts'
-import { Pid1Error } from '../error.ts'
+import { isPid1Error, Pid1Error } from '../error.ts'
 import type { ExportedFile, ExportFormat } from '../image/export.ts'
 import { diffProjects, inParts } from '../project/delta.ts'
 import type { Project } from '../project/project.ts'
@@ -18,7 +18,7 @@ import { listenForLife } from './heartbeat.ts'
 import { type Asking, createStoreClient, type StoreClient } from './store-client.ts'
 
 /** Seconds of silence after which the worker counts as dead. It may take its time over one piece of work. */
-const SILENCE_MOST = 15
+const SILENCE_MOST = 10
 /** An edit that adds or removes so many inodes is told in a moment of its own. */
 const LARGE = 5_000
 
@@ -111,7 +111,7 @@ export function createImageClient(onProgress: (progress: Progress) => void): Ima
   const { ask, askAbout } = asking
 
   return {
-    assemble: (project) => askAbout(project, (worker) => worker.assemble()),
+    assemble: (project) => onceMore(() => askAbout(project, (worker) => worker.assemble())),
     bootParts: (project) => askAbout(project, (worker) => worker.bootParts()),
     prepare: (project) => askAbout(project, (worker) => worker.prepare()),
     emulator: () => ask((worker) => worker.emulator()),
@@ -159,6 +159,16 @@ async function answerFrom<T>(worker: LiveWorker, answer: Promise<T>): Promise<T>
     return await Promise.race([answer, worker.death])
   } finally {
     worker.open--
+  }
+}
+
+/** Asks the next worker where one has died: seldom is it the question that kills. */
+export async function onceMore<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (isPid1Error(error, 'worker-died')) return ask()
+    throw error
   }
 }
 

@@ -7,15 +7,23 @@ import { type StaticServer, serveDist } from './static-server.ts'
 export interface Engine {
   readonly name: 'Chromium' | 'Firefox'
   readonly tool: Tool
-  launch(): Promise<Browser>
+  launch(options?: LaunchOptions): Promise<Browser>
+}
+
+export interface LaunchOptions {
+  /** A directory that outlives the browser; without it, one that does not. */
+  readonly userDataDir?: string
+  /** Firefox's preferences, as about:config has them. */
+  readonly preferences?: Record<string, unknown>
 }
 
 export const ENGINES: readonly Engine[] = [
   {
     name: 'Chromium',
     tool: 'chromium',
-    launch: () =>
+    launch: ({ userDataDir } = {}) =>
       puppeteer.launch({
+        ...(userDataDir && { userDataDir }),
         browser: 'chrome',
         executablePath: findTool('chromium')!,
         args: [
@@ -32,12 +40,19 @@ export const ENGINES: readonly Engine[] = [
   {
     name: 'Firefox',
     tool: 'firefox-esr',
-    launch: () => puppeteer.launch({ browser: 'firefox', executablePath: findTool('firefox-esr')! }),
+    launch: ({ userDataDir, preferences = {} } = {}) =>
+      puppeteer.launch({
+        ...(userDataDir && { userDataDir }),
+        browser: 'firefox',
+        executablePath: findTool('firefox-esr')!,
+        extraPrefsFirefox: preferences,
+      }),
   },
 ]
 
 /** What a test has while it runs. */
 export interface Stage {
+  readonly engine: Engine
   readonly browser: Browser
   readonly server: StaticServer
 }
@@ -46,7 +61,7 @@ export interface Stage {
 export function describeInBrowsers(name: string, body: (stage: Stage) => void): void {
   for (const engine of ENGINES)
     describeWith([engine.tool], `${name} in ${engine.name}`, () => {
-      const stage = {} as { browser: Browser; server: StaticServer }
+      const stage = { engine } as { engine: Engine; browser: Browser; server: StaticServer }
       beforeAll(async () => {
         stage.server = await serveDist()
         stage.browser = await engine.launch()

@@ -25,6 +25,8 @@ export interface StaticServer {
   readonly origin: string
   /** Answers 404 to every request whose path contains this, until it is "". */
   refuse: string
+  /** Script that is put before that of files whose path contains `into`: what a worker meets cannot be changed otherwise. */
+  prepend: { readonly into: string; readonly script: string } | undefined
   /** Every file it has sent, relative to dist/. */
   readonly served: ReadonlySet<string>
   close(): Promise<void>
@@ -32,7 +34,7 @@ export interface StaticServer {
 
 export async function serveDist(): Promise<StaticServer> {
   const prefix = '/some/where/else/'
-  const state = { refuse: '' }
+  const state: Pick<StaticServer, 'refuse' | 'prepend'> = { refuse: '', prepend: undefined }
   const served = new Set<string>()
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url!, 'http://localhost').pathname)
@@ -43,8 +45,11 @@ export async function serveDist(): Promise<StaticServer> {
       return
     }
     response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream')
-    response.setHeader('content-length', statSync(file).size)
     served.add(relative(DIST, file))
+    const { prepend } = state
+    const before = prepend && path.includes(prepend.into) ? `${prepend.script};` : ''
+    response.setHeader('content-length', statSync(file).size + Buffer.byteLength(before))
+    response.write(before)
     createReadStream(file).pipe(response)
   })
   const origin = await listen(server)

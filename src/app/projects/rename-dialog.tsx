@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals'
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import { Dialog } from '../widgets/dialog.tsx'
 import { renameProject, renaming } from './acts.ts'
 
@@ -25,7 +25,6 @@ export function RenameDialog() {
 
 function RenameForm() {
   const field = useRef<HTMLInputElement>(null)
-  useLayoutEffect(() => field.current!.select(), [])
   const submit = (event: Event) => {
     event.preventDefault()
     const { id, name } = renaming.value!
@@ -39,6 +38,8 @@ function RenameForm() {
         Name
         <input
           ref={field}
+          autofocus
+          onFocus={(event) => event.currentTarget.select()}
           class="input"
           defaultValue={renaming.value?.name}
           maxLength={NAME_MOST}

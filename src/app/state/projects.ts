@@ -5,6 +5,7 @@ import { headerOf } from '../../project/delta.ts'
 import type { Project } from '../../project/project.ts'
 import type { ProjectRow } from '../../project/store/index.ts'
 import { editBetween, isBlobRef, listEntries } from '../../rootfs/index.ts'
+import { onceMore } from '../image-client.ts'
 import { announce } from './announcements.ts'
 import { images } from './image.ts'
 import { commitProject, performEdit, project, replaceProject } from './project.ts'
@@ -128,12 +129,12 @@ export async function saveEvenUntouched(): Promise<void> {
 
 async function saveAll(): Promise<void> {
   try {
-    for (let deaths = 0; project.peek() !== place.peek().kept; ) {
+    while (project.peek() !== place.peek().kept) {
       const { id, rev } = place.peek()
       const now = project.peek()
       state.value = { kind: 'saving' }
       try {
-        const stored = await images.store.save(now, { id, rev, page, now: Date.now() })
+        const stored = await onceMore(() => images.store.save(now, { id, rev, page, now: Date.now() }))
         batch(() => {
           place.value = { id, rev: stored.rev, kept: now }
           missing.value = new Set(stored.missing)
@@ -142,8 +143,6 @@ async function saveAll(): Promise<void> {
         // The list is for looking at: it is no part of what is saved.
         await changed().catch(() => {})
       } catch (error) {
-        // The next worker can do it, unless this is what kills it.
-        if (isPid1Error(error, 'worker-died') && ++deaths < 2) continue
         return fail(error)
       }
     }
@@ -151,7 +150,7 @@ async function saveAll(): Promise<void> {
   } finally {
     saving = undefined
   }
-  if (isBehind()) await follow().catch(fail)
+  await follow().catch(fail)
 }
 
 /** Asks the browser once more, after it has failed. */
@@ -188,14 +187,25 @@ export function isUnsaved(): boolean {
   return project.peek() !== place.peek().kept
 }
 
-/** Takes over what another tab has saved, as a step that can be undone. */
-async function follow(): Promise<void> {
-  if (saving || isUnsaved()) return
+let following: Promise<void> | undefined
+
+/** Takes over what another tab has saved, as a step that can be undone, until there is nothing more. */
+function follow(): Promise<void> {
+  following ??= followAll().finally(() => {
+    following = undefined
+  })
+  return following
+}
+
+async function followAll(): Promise<void> {
+  while (isBehind() && !saving && !isUnsaved()) await followOnce()
+}
+
+async function followOnce(): Promise<void> {
   const { id } = place.peek()
-  const before = project.peek()
-  const stored = await images.store.follow(id, before)
+  const stored = await images.store.follow(id, project.peek())
   // What was done here meanwhile is at odds with what was done there: saving it says so.
-  if (isUnsaved() || place.peek().id !== id) return save()
+  if (isUnsaved() || place.peek().id !== id) return void save()
   batch(() => {
     take(stored.project)
     place.value = { id, rev: stored.rev, kept: project.peek() }
@@ -246,7 +256,7 @@ async function lookAround(): Promise<void> {
   const { id } = place.peek()
   const rev = projects.peek().find((row) => row.id === id)?.rev ?? 0
   heard = Math.max(heard, rev)
-  if (isBehind()) await follow()
+  await follow()
 }
 
 /** Saves from now on whatever is done, and follows what others do. */

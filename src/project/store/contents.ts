@@ -3,7 +3,7 @@
 import { type Inode, isBlobRef } from '../../rootfs/index.ts'
 import { blobWithHash } from '../catalog.ts'
 import type { ProjectHeader } from '../delta.ts'
-import { inodesOf, request, type Store } from './database.ts'
+import { inodesOf, request, type Store, stored } from './database.ts'
 
 /** Bytes that go into one transaction: few enough to be on their way at once. */
 const BATCH_BYTES = 8 << 20
@@ -31,10 +31,11 @@ export function writeContents(
     let batch: [string, Uint8Array][] = []
     let size = 0
     const write = async () => {
-      const transaction = database.transaction('contents', 'readwrite')
+      const transaction = database.transaction(['contents'], 'readwrite')
+      const done = stored(transaction)
       // A view would be stored with all that its buffer holds.
-      for (const [sha256, bytes] of batch) request(transaction.store.put(bytes.slice(), sha256))
-      await transaction.done
+      for (const [sha256, bytes] of batch) request(transaction.objectStore('contents').put(bytes.slice(), sha256))
+      await done
       onKept(batch.map(([sha256]) => sha256))
       batch = []
       size = 0

@@ -1,5 +1,5 @@
 /** The data base in the browser that holds what a person made, and what can be wrong with it. */
-import { openDB } from 'idb'
+import { type IDBPTransaction, openDB, type StoreNames } from 'idb'
 import { isPid1Error, Pid1Error } from '../../error.ts'
 import { createTables, type Database, type Tables } from './tables.ts'
 
@@ -14,21 +14,29 @@ export class Store {
 
   /** Does `work`, and throws storage-unavailable, storage-full or storage-failed for what the browser throws there. */
   async run<T>(work: (database: Database) => Promise<T>): Promise<T> {
-    this.#opened ??= this.#open()
     try {
-      return await work(await this.#opened)
+      const opened = this.#open()
+      return await work(await opened).catch((error) => {
+        // Firefox closes a data base that had no room, and tells nobody.
+        if (!(error instanceof DOMException && error.name === 'InvalidStateError')) throw error
+        if (this.#opened === opened) this.#opened = undefined
+        return this.#open().then(work)
+      })
     } catch (error) {
       throw storageError(error)
     }
   }
 
   #open(): Promise<Database> {
-    const forget = () => {
-      this.#opened = undefined
+    if (!this.#opened) {
+      const forget = () => {
+        if (this.#opened === opened) this.#opened = undefined
+      }
+      const opened = open(forget)
+      opened.catch(forget)
+      this.#opened = opened
     }
-    const opened = open(forget)
-    opened.catch(forget)
-    return opened
+    return this.#opened
   }
 }
 
@@ -62,6 +70,22 @@ export function inodesOf(project: string): IDBKeyRange {
 /** Lets a request go that its transaction waits for, and speaks for if it fails. */
 export function request(asked: Promise<unknown>): void {
   asked.catch(() => {})
+}
+
+/**
+ * Resolves when all that the transaction was asked for is stored. Throws what the browser has against it: a request that
+ * fails only says that it was given up, and the reason comes at the very end.
+ */
+export function stored(transaction: IDBPTransaction<Tables, StoreNames<Tables>[], 'readwrite'>): Promise<void> {
+  const end = new Promise<void>((resolve, reject) => {
+    transaction.addEventListener('complete', () => resolve())
+    transaction.addEventListener('abort', () =>
+      reject(transaction.error ?? new DOMException('The browser gave the transaction up', 'AbortError')),
+    )
+  })
+  request(transaction.done)
+  request(end)
+  return end
 }
 
 function storageError(error: unknown): unknown {

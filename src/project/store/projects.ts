@@ -3,7 +3,7 @@ import { Pid1Error } from '../../error.ts'
 import { contentSize, type Ino, type Inode } from '../../rootfs/index.ts'
 import type { ProjectDelta } from '../delta.ts'
 import type { Project } from '../project.ts'
-import { inodesOf, request, type Store } from './database.ts'
+import { inodesOf, request, type Store, stored } from './database.ts'
 import type { InodeRow, ProjectRow } from './tables.ts'
 
 /** A project as it was stored. */
@@ -60,7 +60,7 @@ export interface Saving {
 export function saveProject(store: Store, { id, rev, page, delta, isWhole, size, now }: Saving): Promise<number> {
   return store.run(async (database) => {
     const transaction = database.transaction(['projects', 'inodes'], 'readwrite')
-    request(transaction.done)
+    const done = stored(transaction)
     const projects = transaction.objectStore('projects')
     const row = await projects.get(id)
     if (rev !== undefined && (!row || row.isDeleted)) throw gone(id)
@@ -80,7 +80,7 @@ export function saveProject(store: Store, { id, rev, page, delta, isWhole, size,
       else request(inodes.delete([id, ino]))
     }
     transaction.commit()
-    await transaction.done
+    await done
     return next
   })
 }
@@ -88,11 +88,13 @@ export function saveProject(store: Store, { id, rev, page, delta, isWhole, size,
 /** Changes what is said of a project, not what is in it. Throws project-gone. */
 function changeRow(store: Store, id: string, change: (row: ProjectRow) => ProjectRow): Promise<void> {
   return store.run(async (database) => {
-    const transaction = database.transaction('projects', 'readwrite')
-    const row = await transaction.store.get(id)
+    const transaction = database.transaction(['projects'], 'readwrite')
+    const done = stored(transaction)
+    const projects = transaction.objectStore('projects')
+    const row = await projects.get(id)
     if (!row) throw gone(id)
-    await transaction.store.put(change(row))
-    await transaction.done
+    request(projects.put(change(row)))
+    await done
   })
 }
 
@@ -129,18 +131,28 @@ export function duplicateProject(
 ): Promise<void> {
   return store.run(async (database) => {
     const transaction = database.transaction(['projects', 'inodes'], 'readwrite')
+    const done = stored(transaction)
     const [row, inodeRows] = await Promise.all([
       transaction.objectStore('projects').get(id),
       transaction.objectStore('inodes').getAll(inodesOf(id)),
     ])
     if (!row) throw gone(id)
     const header = { ...row.header, name: copy.name }
-    void transaction
-      .objectStore('projects')
-      .add({ ...row, id: copy.id, rev: 1, page: '', header, changedAt: copy.now, openedAt: copy.now, isDeleted: false })
+    request(
+      transaction.objectStore('projects').add({
+        ...row,
+        id: copy.id,
+        rev: 1,
+        page: '',
+        header,
+        changedAt: copy.now,
+        openedAt: copy.now,
+        isDeleted: false,
+      }),
+    )
     for (const inodeRow of inodeRows)
-      void transaction.objectStore('inodes').add({ ...inodeRow, project: copy.id, rev: 1 } satisfies InodeRow)
-    await transaction.done
+      request(transaction.objectStore('inodes').add({ ...inodeRow, project: copy.id, rev: 1 } satisfies InodeRow))
+    await done
   })
 }
 

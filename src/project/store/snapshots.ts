@@ -1,5 +1,5 @@
 /** Machines that were saved while they ran, kept with their project. */
-import type { Store } from './database.ts'
+import { request, type Store, stored } from './database.ts'
 import type { SnapshotInfo, SnapshotParts } from './tables.ts'
 
 /** The snapshots of a project, oldest first. */
@@ -13,11 +13,10 @@ export function listSnapshots(store: Store, projectId: string): Promise<Snapshot
 export function putSnapshot(store: Store, info: SnapshotInfo, parts: SnapshotParts): Promise<void> {
   return store.run(async (database) => {
     const transaction = database.transaction(['snapshots', 'snapshotParts'], 'readwrite')
-    await Promise.all([
-      transaction.objectStore('snapshots').put(info),
-      transaction.objectStore('snapshotParts').put(parts, info.id),
-      transaction.done,
-    ])
+    const done = stored(transaction)
+    request(transaction.objectStore('snapshots').put(info))
+    request(transaction.objectStore('snapshotParts').put(parts, info.id))
+    await done
   })
 }
 
@@ -35,20 +34,20 @@ export function getSnapshot(
 /** Nothing happens to one that is gone. */
 export function renameSnapshot(store: Store, id: string, name: string): Promise<void> {
   return store.run(async (database) => {
-    const transaction = database.transaction('snapshots', 'readwrite')
-    const info = await transaction.store.get(id)
-    if (info) await transaction.store.put({ ...info, name })
-    await transaction.done
+    const transaction = database.transaction(['snapshots'], 'readwrite')
+    const done = stored(transaction)
+    const info = await transaction.objectStore('snapshots').get(id)
+    if (info) request(transaction.objectStore('snapshots').put({ ...info, name }))
+    await done
   })
 }
 
 export function removeSnapshot(store: Store, id: string): Promise<void> {
   return store.run(async (database) => {
     const transaction = database.transaction(['snapshots', 'snapshotParts'], 'readwrite')
-    await Promise.all([
-      transaction.objectStore('snapshots').delete(id),
-      transaction.objectStore('snapshotParts').delete(id),
-      transaction.done,
-    ])
+    const done = stored(transaction)
+    request(transaction.objectStore('snapshots').delete(id))
+    request(transaction.objectStore('snapshotParts').delete(id))
+    await done
   })
 }
