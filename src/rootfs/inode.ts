@@ -35,6 +35,17 @@ export type Leaf = RegularFile | Symlink | DeviceNode | Pipe
 export type Inode = Directory | Leaf
 export type Kind = Inode['kind']
 
+/** What a person calls them; each takes "a". */
+export const KIND_NAMES: Readonly<Record<Kind, string>> = {
+  directory: 'directory',
+  file: 'file',
+  symlink: 'symbolic link',
+  character: 'character device',
+  block: 'block device',
+  fifo: 'FIFO',
+  socket: 'socket',
+}
+
 /** An inode number: unique within one tree, never used again in it. The root is ROOT_INO. */
 export type Ino = number
 export const ROOT_INO: Ino = 1

@@ -5,7 +5,7 @@ import { sameInode } from './diff.ts'
 import { Draft } from './draft.ts'
 import type { Edit } from './edit.ts'
 import type { BareDirectory, Entry } from './entry.ts'
-import { contentSize, type Directory, type Ino, type Kind, type Leaf, ROOT_INO } from './inode.ts'
+import { contentSize, type Directory, type Ino, KIND_NAMES, type Leaf, ROOT_INO } from './inode.ts'
 import { baseName, parentPath, splitPath } from './path.ts'
 import { find, listEntries, notADirectory, type Tree } from './tree.ts'
 
@@ -108,7 +108,7 @@ class Layer {
     const there = this.draft.namesIn(parent).get(baseName(target))
     const isDirectory = there !== undefined && this.draft.inodes.get(there)!.kind === 'directory'
     if (there !== undefined && isDirectory !== (inode.kind === 'directory'))
-      return refuse(`${A_KIND[this.draft.inodes.get(there)!.kind]} is in its place`)
+      return refuse(`a ${KIND_NAMES[this.draft.inodes.get(there)!.kind]} is in its place`)
     const fate =
       inode.kind === 'directory'
         ? this.#layDirectory(target, there ?? this.draft.makeDirectory(target)!, inode, there === undefined)
@@ -151,22 +151,12 @@ class Layer {
   #obstacleTo(path: string): string {
     let at = path
     while (!find(this.draft, at)) at = parentPath(at)
-    return `${at} is ${A_KIND[find(this.draft, at)!.inode.kind]} here`
+    return `${at} is a ${KIND_NAMES[find(this.draft, at)!.inode.kind]} here`
   }
 
   #target(path: string): string {
     return path === '/' ? this.#directory : this.#directory === '/' ? path : this.#directory + path
   }
-}
-
-const A_KIND: Readonly<Record<Kind, string>> = {
-  directory: 'a directory',
-  file: 'a file',
-  symlink: 'a symbolic link',
-  character: 'a character device',
-  block: 'a block device',
-  fifo: 'a FIFO',
-  socket: 'a socket',
 }
 
 /** What the entries of each inode with several names stand for. */

@@ -10,7 +10,7 @@ import {
   type Inode,
   isBlobRef,
   isWithin,
-  type Kind,
+  KIND_NAMES,
   parentPath,
   sameContent,
   sameInode,
@@ -31,16 +31,6 @@ export interface ListedChange {
   readonly below: number
   /** What to put back to undo it. */
   readonly paths: readonly string[]
-}
-
-const KIND_NAMES: Readonly<Record<Kind, string>> = {
-  directory: 'directory',
-  file: 'file',
-  symlink: 'symbolic link',
-  character: 'character device',
-  block: 'block device',
-  fifo: 'FIFO',
-  socket: 'socket',
 }
 
 /** The differences `changes` (of `diffTrees`) as a person would tell them, in their order. */

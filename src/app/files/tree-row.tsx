@@ -1,5 +1,5 @@
 /** One row of the tree: what `ls -l` would say of it, and how it differs from the recipe. */
-import { contentSize, formatMode, type Inode } from '../../rootfs/index.ts'
+import { contentSize, formatMode, KIND_NAMES } from '../../rootfs/index.ts'
 import { formatBytes } from '../format.ts'
 import { changeAt } from '../state/project.ts'
 import { Caret, Glyph } from './glyph.tsx'
@@ -20,16 +20,6 @@ interface TreeRowProps {
   readonly isRenaming: boolean
   readonly onRenamed: () => void
   readonly onPress: (row: Row, event: MouseEvent) => void
-}
-
-const KIND_NAMES: Readonly<Record<Inode['kind'], string>> = {
-  directory: 'directory',
-  file: 'file',
-  symlink: 'symbolic link',
-  character: 'character device',
-  block: 'block device',
-  fifo: 'FIFO',
-  socket: 'socket',
 }
 
 export function TreeRow({ row, top, isCurrent, isSelected, isRenaming, onRenamed, onPress, ...props }: TreeRowProps) {

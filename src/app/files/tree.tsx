@@ -1,5 +1,4 @@
 /** The root file system as an ARIA tree. Only the rows in sight are in the document. */
-import { useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Given } from '../../../workers/import.protocol.ts'
 import { parentPath } from '../../rootfs/index.ts'
@@ -18,6 +17,7 @@ import {
   toggleSelected,
 } from '../state/workspace.ts'
 import { anchorAt } from '../widgets/popover.tsx'
+import { useRowWindow } from '../widgets/row-window.ts'
 import { paste } from './acts.ts'
 import { clearClipboard, cutPaths, isOurs } from './clipboard.ts'
 import { drag, watchDrag } from './drag.tsx'
@@ -25,14 +25,10 @@ import { type Row, rows } from './rows.ts'
 import { TreeRow } from './tree-row.tsx'
 import { here, menuAt, renaming, rowId } from './ui.ts'
 
-/** Rows kept ready above and below what is in sight. */
-const MARGIN_ROWS = 8
 const TYPE_AHEAD_MS = 700
 
 export function Tree() {
-  const box = useRef<HTMLDivElement>(null)
-  const rowHeight = useSignal(24)
-  const window = useSignal({ top: 0, height: 800 })
+  const { box, rowHeight, page, range, reveal, onScroll } = useRowWindow<HTMLDivElement>()
   const typed = useRef({ text: '', at: 0 })
   const hasFocus = useRef(false)
 
@@ -42,17 +38,6 @@ export function Tree() {
     all.findIndex((row) => row.path === selected.value),
   )
   const current = all[at]!
-
-  useLayoutEffect(() => {
-    const measure = () => {
-      const element = box.current!
-      rowHeight.value = Number.parseFloat(getComputedStyle(element).getPropertyValue('--row-height')) || 24
-      window.value = { top: element.scrollTop, height: element.clientHeight }
-    }
-    const observer = new ResizeObserver(measure)
-    observer.observe(box.current!)
-    return () => observer.disconnect()
-  }, [])
 
   useLayoutEffect(() => {
     // Where nothing can be typed, browsers differ in which element they tell of a paste.
@@ -70,11 +55,7 @@ export function Tree() {
 
   // The selected row stays in sight and keeps the focus, even when it was not in the document before.
   useLayoutEffect(() => {
-    const element = box.current!
-    const top = at * rowHeight.value
-    if (top < element.scrollTop) element.scrollTop = top
-    else if (top + rowHeight.value > element.scrollTop + element.clientHeight - 12)
-      element.scrollTop = top + rowHeight.value - element.clientHeight + 12
+    reveal(at)
     if (hasFocus.current && renaming.value === undefined) document.getElementById(rowId(current.path))?.focus()
   }, [current.path, at, renaming.value])
 
@@ -88,15 +69,14 @@ export function Tree() {
     if (hit) select(hit.path)
   }
 
-  const page = Math.floor(window.value.height / rowHeight.value) - 1
   /** Where each key goes: alone it selects that row, with Shift all up to it, with Ctrl it goes there and no more. */
   const goals: Readonly<Record<string, number>> = {
     ArrowDown: at + 1,
     ArrowUp: at - 1,
     Home: 0,
     End: all.length - 1,
-    PageDown: at + page,
-    PageUp: at - page,
+    PageDown: at + page - 1,
+    PageUp: at - page + 1,
   }
   const keys: Readonly<Record<string, (event: KeyboardEvent) => void>> = {
     ArrowRight: () => {
@@ -147,25 +127,18 @@ export function Tree() {
     else showRow(row, event)
   }
 
-  const first = Math.max(0, Math.floor(window.value.top / rowHeight.value) - MARGIN_ROWS)
-  const last = Math.ceil((window.value.top + window.value.height) / rowHeight.value) + MARGIN_ROWS
-  const shown = all.slice(first, last).map((row, offset) => ({ row, index: first + offset }))
-  if (at < first || at >= last) shown.push({ row: current, index: at })
+  const [first, end] = range(all.length)
+  const shown = all.slice(first, end).map((row, offset) => ({ row, index: first + offset }))
+  if (at < first || at >= end) shown.push({ row: current, index: at })
 
   return (
-    <div
-      ref={box}
-      class={`tree ${drag.value ? 'is-dragging' : ''}`}
-      onScroll={(event) => {
-        window.value = { top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight }
-      }}
-    >
+    <div ref={box} class={`tree ${drag.value ? 'is-dragging' : ''}`} onScroll={onScroll}>
       <div
         class="tree-rows"
         role="tree"
         aria-label="Root file system"
         aria-multiselectable="true"
-        style={{ height: `${all.length * rowHeight.value}px` }}
+        style={{ height: `${all.length * rowHeight}px` }}
         onKeyDown={onKeyDown}
         onPointerDown={(event) => watchDrag(event, box.current!)}
         onFocusIn={() => {
@@ -188,7 +161,7 @@ export function Tree() {
           <TreeRow
             key={row.path}
             row={row}
-            top={index * rowHeight.value}
+            top={index * rowHeight}
             isCurrent={row === current}
             isSelected={selection.value.has(row.path)}
             isCut={cutPaths.value.has(row.path)}

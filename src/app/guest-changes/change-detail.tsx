@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { Difference, GuestChange } from '../../machine/agent/changes.ts'
-import { type Content, contentSize, find, formatMode, formatOctal, isBlobRef } from '../../rootfs/index.ts'
+import { type Content, contentSize, find, formatMode, formatOctal, isBlobRef, KIND_NAMES } from '../../rootfs/index.ts'
 import { textOf } from '../edit/content.ts'
 import { formatBytes } from '../format.ts'
 import { images } from '../state/image.ts'
@@ -85,19 +85,10 @@ type AnyInode =
       : I
     : never
 
-const KINDS = {
-  directory: 'a directory',
-  file: 'a file',
-  symlink: 'a symbolic link',
-  character: 'a character device',
-  block: 'a block device',
-  fifo: 'a FIFO',
-  socket: 'a socket',
-} as const
-
 function kindOf(inode: AnyInode): string {
   const more = inode.kind === 'file' ? sizeOf(inode) : targetOf(inode) || numbersOf(inode)
-  return more ? `${KINDS[inode.kind]}, ${more}` : KINDS[inode.kind]
+  const kind = `a ${KIND_NAMES[inode.kind]}`
+  return more ? `${kind}, ${more}` : kind
 }
 
 function sizeOf(inode: AnyInode): string {

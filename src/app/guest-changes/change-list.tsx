@@ -1,53 +1,32 @@
 /** The changes, each with its choice: a list by the ARIA listbox pattern. Only the rows in sight are in the document. */
-import { useSignal } from '@preact/signals'
-import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { GuestChange } from '../../machine/agent/changes.ts'
 import { formatMode } from '../../rootfs/index.ts'
 import { formatBytes } from '../format.ts'
+import { useRowWindow } from '../widgets/row-window.ts'
 import { active, choose, chosen, differing, isNoise } from './changes.ts'
-
-/** Rows kept ready above and below what is in sight. */
-const MARGIN_ROWS = 10
-const PAGE_ROWS = 10
 
 export const CHANGE_WORDS = { added: 'new', edited: 'edited', removed: 'removed' } as const
 
 export function ChangeList() {
-  const box = useRef<HTMLDivElement>(null)
-  const rowHeight = useSignal(24)
-  const view = useSignal({ top: 0, height: 240 })
+  const { box, rowHeight, page, range, reveal, onScroll } = useRowWindow<HTMLDivElement>()
   const changes = differing.value
   const at = Math.max(
     0,
     changes.findIndex(({ path }) => path === active.value),
   )
 
-  useLayoutEffect(() => {
-    const element = box.current!
-    const measure = () => {
-      rowHeight.value = Number.parseFloat(getComputedStyle(element).getPropertyValue('--row-height')) || 24
-      view.value = { top: element.scrollTop, height: element.clientHeight }
-    }
-    const observer = new ResizeObserver(measure)
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
-
   const go = (to: number) => {
     const next = Math.min(changes.length - 1, Math.max(0, to))
     active.value = changes[next]!.path
-    const [top, bottom] = [next * rowHeight.value, (next + 1) * rowHeight.value]
-    const element = box.current!
-    if (top < element.scrollTop) element.scrollTop = top
-    else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight
+    reveal(next)
   }
 
   const key = (event: KeyboardEvent) => {
     const to = {
       ArrowDown: at + 1,
       ArrowUp: at - 1,
-      PageDown: at + PAGE_ROWS,
-      PageUp: at - PAGE_ROWS,
+      PageDown: at + page,
+      PageUp: at - page,
       Home: 0,
       End: changes.length - 1,
     }[event.key]
@@ -57,8 +36,7 @@ export function ChangeList() {
     event.preventDefault()
   }
 
-  const first = Math.max(0, Math.floor(view.value.top / rowHeight.value) - MARGIN_ROWS)
-  const last = Math.min(changes.length, Math.ceil((view.value.top + view.value.height) / rowHeight.value) + MARGIN_ROWS)
+  const [first, end] = range(changes.length)
   return (
     <div
       ref={box}
@@ -70,20 +48,18 @@ export function ChangeList() {
       tabIndex={0}
       style={{ '--rows': Math.min(10, changes.length) }}
       onKeyDown={key}
-      onScroll={(event) => {
-        view.value = { top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight }
-      }}
+      onScroll={onScroll}
     >
-      <div role="none" class="guest-changes-rows" style={{ height: `${changes.length * rowHeight.value}px` }}>
+      <div role="none" class="guest-changes-rows" style={{ height: `${changes.length * rowHeight}px` }}>
         {changes.map((change, row) =>
-          (row >= first && row < last) || row === at ? (
+          (row >= first && row < end) || row === at ? (
             <Row
               key={change.path}
               change={change}
               row={row}
               count={changes.length}
               isActive={row === at}
-              top={row * rowHeight.value}
+              top={row * rowHeight}
             />
           ) : null,
         )}

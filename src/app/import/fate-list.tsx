@@ -1,8 +1,8 @@
 /** What becomes of each entry of an import. Only the rows in sight are in the document. */
-import { useSignal } from '@preact/signals'
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
+import { useLayoutEffect, useMemo } from 'preact/hooks'
 import { contentSize, type Entry, formatMode, joinPath, type Laid } from '../../rootfs/index.ts'
 import { formatBytes } from '../format.ts'
+import { useRowWindow } from '../widgets/row-window.ts'
 import type { Fate, Preview } from './preview.ts'
 
 export const FATE_WORDS: Readonly<Record<Fate, string>> = {
@@ -12,9 +12,6 @@ export const FATE_WORDS: Readonly<Record<Fate, string>> = {
   same: 'unchanged',
 }
 
-/** Rows kept ready above and below what is in sight. */
-const MARGIN_ROWS = 10
-
 interface FateListProps {
   readonly preview: Preview
   /** Undefined: all. */
@@ -22,9 +19,7 @@ interface FateListProps {
 }
 
 export function FateList({ preview, fate }: FateListProps) {
-  const box = useRef<HTMLElement>(null)
-  const rowHeight = useSignal(24)
-  const view = useSignal({ top: 0, height: 400 })
+  const { box, rowHeight, range, onScroll } = useRowWindow<HTMLElement>()
   const { report, entries, directory } = preview
 
   /** Places in the report; undefined: all of them, in order. */
@@ -36,23 +31,12 @@ export function FateList({ preview, fate }: FateListProps) {
   }, [report, fate])
 
   useLayoutEffect(() => {
-    const element = box.current!
-    const measure = () => {
-      rowHeight.value = Number.parseFloat(getComputedStyle(element).getPropertyValue('--row-height')) || 24
-      view.value = { top: element.scrollTop, height: element.clientHeight }
-    }
-    const observer = new ResizeObserver(measure)
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
-  useLayoutEffect(() => {
     box.current!.scrollTop = 0
   }, [places])
 
   const count = places?.length ?? report.length
-  const first = Math.max(0, Math.floor(view.value.top / rowHeight.value) - MARGIN_ROWS)
-  const last = Math.min(count, Math.ceil((view.value.top + view.value.height) / rowHeight.value) + MARGIN_ROWS)
-  const rows = Array.from({ length: Math.max(0, last - first) }, (_, offset) => first + offset)
+  const [first, end] = range(count)
+  const rows = Array.from({ length: Math.max(0, end - first) }, (_, offset) => first + offset)
 
   return (
     <section
@@ -62,11 +46,9 @@ export function FateList({ preview, fate }: FateListProps) {
       tabIndex={0}
       aria-label="What the import does"
       style={{ '--rows': Math.min(12, report.length) }}
-      onScroll={(event) => {
-        view.value = { top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight }
-      }}
+      onScroll={onScroll}
     >
-      <ul class="fates-rows" style={{ height: `${count * rowHeight.value}px` }}>
+      <ul class="fates-rows" style={{ height: `${count * rowHeight}px` }}>
         {rows.map((row) => {
           const at = places?.[row] ?? row
           return (
@@ -76,7 +58,7 @@ export function FateList({ preview, fate }: FateListProps) {
               entry={entries[at]!}
               directory={directory}
               place={[row + 1, count]}
-              top={row * rowHeight.value}
+              top={row * rowHeight}
             />
           )
         })}
