@@ -13,6 +13,7 @@ export const TOOLS = {
   bsdcpio: 'libarchive-tools',
   bsdtar: 'libarchive-tools',
   gzip: 'gzip',
+  zstd: 'zstd',
   dash: 'dash',
   bash: 'bash',
   unzip: 'unzip',

@@ -19,6 +19,7 @@ Of a directory, modes, owners, links and device numbers are kept, and times set 
   -o, --output FILE   what to write
       --as FORMAT     cpio      the image, a newc archive (the default)
                       cpio.gz   the same, compressed
+                      cpio.zst  the same, compressed with zstd: smaller, for kernels since 5.9
                       list      a zip of a list for the kernel's gen_init_cpio, and the files it names
                       script    a POSIX shell script that makes the tree and packs it; all it needs is in it
                       zip       a zip of image, kernel and run-qemu.sh, which boots them

@@ -11,8 +11,9 @@ import { contentSize, type Entry, isBlobRef, listEntries } from '../rootfs/index
 import { assemble } from './assemble.ts'
 import { type BlobSource, loadContents } from './blob-source.ts'
 import { bootKit } from './boot-kit.ts'
+import { zstdInSteps } from './zstd.ts'
 
-export const EXPORT_FORMATS = ['cpio', 'cpio.gz', 'list', 'script', 'zip', 'project'] as const
+export const EXPORT_FORMATS = ['cpio', 'cpio.gz', 'cpio.zst', 'list', 'script', 'zip', 'project'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 export interface ExportedFile {
@@ -79,6 +80,14 @@ const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
     async write({ project, source, onProgress }) {
       const { bytes } = await assemble(project, source)
       return inSteps(gzipInSteps(bytes), bytes.length, onProgress)
+    },
+  },
+  'cpio.zst': {
+    ending: '.cpio.zst',
+    mediaType: 'application/zstd',
+    async write({ project, source, onProgress }) {
+      const { bytes } = await assemble(project, source)
+      return inSteps(await zstdInSteps(bytes), bytes.length, onProgress)
     },
   },
   list: { ending: '-list.zip', mediaType: 'application/zip', write: writeList },

@@ -12,7 +12,8 @@ interface Choice {
 export const CHOICES: readonly (readonly Choice[])[] = [
   [
     { format: 'cpio', label: 'Image', purpose: 'what a boot loader hands to the kernel as its initrd' },
-    { format: 'cpio.gz', label: 'Image, compressed', purpose: 'the same, as distributions ship it' },
+    { format: 'cpio.gz', label: 'Image, compressed', purpose: 'the same with gzip, which every kernel unpacks' },
+    { format: 'cpio.zst', label: 'Image, compressed with zstd', purpose: 'smaller still; for kernels since 5.9' },
     { format: 'zip', label: 'Image, kernel and run-qemu.sh', purpose: 'a zip that boots on a machine of your own' },
   ],
   [
