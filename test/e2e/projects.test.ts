@@ -137,6 +137,20 @@ describeInBrowsers('projects', (stage) => {
     await page.browserContext().close()
   })
 
+  test('what is typed right before the page is closed is kept', async () => {
+    const { page } = await open()
+    await setCommandLine(page, 'there')
+    await waitUntilSaved(page)
+    const context = page.browserContext()
+    await page.focus('.cm-content')
+    await page.evaluate(() => document.execCommand('insertText', false, '# typed just before the end'))
+    await page.close({ runBeforeUnload: false })
+    const { page: next } = await open(context)
+    await waitForCommandLine(next, 'there')
+    expect(await next.$eval('.cm-content', (editor) => editor.textContent)).toContain('# typed just before the end')
+    await context.close()
+  })
+
   test('a first visit stores nothing until something is changed', async () => {
     const { page } = await open()
     expect(await page.$eval('.project-saved', (element) => element.textContent)).toBe('Not changed')

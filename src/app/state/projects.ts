@@ -259,6 +259,9 @@ async function lookAround(): Promise<void> {
   await follow()
 }
 
+/** When a page has come to rest. */
+const REST_MS = 5_000
+
 /** Saves from now on whatever is done, and follows what others do. */
 export function keepSaved(): void {
   effect(() => {
@@ -277,7 +280,8 @@ export function keepSaved(): void {
   window.addEventListener('beforeunload', (event) => {
     if (isUnsaved()) event.preventDefault()
   })
-  images.store.tidy().catch(() => {})
+  // It keeps others waiting: first comes what is on screen. What it cannot do, saving cannot either, and says so.
+  setTimeout(() => images.store.tidy().catch(() => {}), REST_MS)
 }
 
 // What this tab shows, for its own next load: another tab may have opened another project since.

@@ -65,7 +65,7 @@ export interface SnapshotParts {
 
 export interface Tables extends DBSchema {
   projects: { key: string; value: ProjectRow }
-  inodes: { key: [project: string, ino: Ino]; value: InodeRow; indexes: { content: string } }
+  inodes: { key: [project: string, ino: Ino]; value: InodeRow }
   /** Bytes by their SHA-256. */
   contents: { key: string; value: Uint8Array }
   snapshots: { key: string; value: SnapshotInfo; indexes: { project: string } }
@@ -76,8 +76,7 @@ export type Database = IDBPDatabase<Tables>
 
 export function createTables(database: Database): void {
   database.createObjectStore('projects', { keyPath: 'id' })
-  const inodes = database.createObjectStore('inodes', { keyPath: ['project', 'ino'] })
-  inodes.createIndex('content', 'inode.content.sha256')
+  database.createObjectStore('inodes', { keyPath: ['project', 'ino'] })
   database.createObjectStore('contents')
   const snapshots = database.createObjectStore('snapshots', { keyPath: 'id' })
   snapshots.createIndex('project', 'projectId')
