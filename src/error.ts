@@ -50,6 +50,8 @@ export interface ErrorData {
   'emulator-failed': { reason: string }
   /** What was under way was ended by whoever had asked for it. */
   cancelled: { what: string }
+  /** A part of the page's own script. */
+  'part-missing': { part: string; reason: string }
   'worker-died': { worker: 'image' | 'machine' | 'import'; reason: string }
   'machine-not-running': { phase: string }
   /** A snapshot of a machine that the one at hand is not. */

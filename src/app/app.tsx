@@ -1,24 +1,17 @@
 /** The page: three panes side by side, or one at a time where there is no room. */
-import { ChangeList } from './changes/change-list.tsx'
 import { ConsolePane } from './console/console-pane.tsx'
 import { EditPane } from './edit/edit-pane.tsx'
-import { AppletsDialog } from './files/applets-dialog.tsx'
 import { FilesPane } from './files/files-pane.tsx'
 import { Footer } from './footer.tsx'
 import { FileInputs } from './import/choose.tsx'
 import { DropHint } from './import/drop.tsx'
-import { ImportDialog } from './import/import-dialog.tsx'
-import { Palette } from './palette/palette.tsx'
-import { Shortcuts } from './palette/shortcuts.tsx'
-import { ProjectWindows } from './projects/project-windows.tsx'
 import { StorageNotice } from './projects/storage-notice.tsx'
-import { SessionDialog } from './session/session-dialog.tsx'
 import { consoleWidth, filesWidth } from './state/preferences.ts'
 import { status } from './state/status.ts'
 import { frontPane, type Pane } from './state/workspace.ts'
 import { TopBar } from './top-bar.tsx'
-import { ConfirmDialog } from './widgets/confirm.tsx'
 import { Splitter } from './widgets/splitter.tsx'
+import { Windows } from './windows.tsx'
 
 const LEAST = { files: 200, edit: 280, console: 300 }
 
@@ -54,16 +47,9 @@ export function App() {
       </main>
       <Footer />
       <PaneSwitch />
-      <Palette />
-      <Shortcuts />
-      <ImportDialog />
       <FileInputs />
       <DropHint />
-      <ChangeList />
-      <SessionDialog />
-      <AppletsDialog />
-      <ProjectWindows />
-      <ConfirmDialog />
+      <Windows />
     </>
   )
 }

@@ -5,6 +5,7 @@ import { attachDrop } from './import/drop.tsx'
 import { endWhenClosed } from './import/importing.ts'
 import { keepKernelKnown } from './import/kernel.ts'
 import { attachKeys } from './keys.ts'
+import { loadAhead } from './part.ts'
 import { attachConflicts } from './projects/conflict-dialog.tsx'
 import { announceActs } from './session/session.ts'
 import { attachSnapshots } from './snapshots/snapshots.ts'
@@ -13,6 +14,7 @@ import { attachMachine } from './state/machine.ts'
 import { applyTheme } from './state/preferences.ts'
 import { keepSaved, openLast } from './state/projects.ts'
 import { followTree, open } from './state/workspace.ts'
+import '@xterm/xterm/css/xterm.css'
 import './style/tokens.css'
 import './style/base.css'
 import './style/controls.css'
@@ -51,3 +53,4 @@ attachDrop()
 endWhenClosed()
 keepKernelKnown()
 render(<App />, app)
+void loadAhead()

@@ -1,10 +1,21 @@
 import { boot } from '../state/machine.ts'
 import { frontPane } from '../state/workspace.ts'
-import { frontConsole } from './consoles.ts'
+import { frontConsole, openConsoles } from './consoles.ts'
 
 /** What a Boot button does: boots, and goes to where the answer will be. The keys for it leave the focus alone. */
-export function bootFromHere(): void {
+export async function bootFromHere(): Promise<void> {
+  const from = document.activeElement
   frontPane.value = 'console'
   void boot()
-  frontConsole().focus()
+  try {
+    await openConsoles()
+  } catch {
+    // Without a console there is no boot either, which says why.
+    return
+  }
+  const console = frontConsole()!
+  await console.opened
+  // The button may be gone by now; a person who went elsewhere meanwhile is not called back.
+  const at = document.activeElement
+  if (at === from || at === document.body) console.focus()
 }

@@ -27,13 +27,15 @@ export function show(next: View): void {
   view.value = next
 }
 
+const isThere = () => frontConsole() !== undefined
+
 function saveText(): void {
-  const { name } = frontConsole()
-  saveFile(`${project.value.name}-${name}.txt`, `${frontConsole().text()}\n`, 'text/plain')
+  const console = frontConsole()!
+  saveFile(`${project.value.name}-${console.name}.txt`, `${console.text()}\n`, 'text/plain')
 }
 
 function saveRecording(): void {
-  const { name, recording } = frontConsole()
+  const { name, recording } = frontConsole()!
   saveFile(
     `${project.value.name}-${name}.cast`,
     recording.asciicast(`${project.value.name}, ${name}`),
@@ -43,7 +45,7 @@ function saveRecording(): void {
 }
 
 export const consoleCommands: readonly Command[] = [
-  { id: 'console.show', label: 'Show the console', group: 'Console', run: () => show(frontConsole().name) },
+  { id: 'console.show', label: 'Show the console', group: 'Console', run: () => show(frontConsole()?.name ?? 'ttyS0') },
   { id: 'console.shared', label: 'Shared files', group: 'Console', run: () => show('shared') },
   { id: 'console.snapshots', label: 'Snapshots', group: 'Console', run: () => show('snapshots') },
   {
@@ -90,11 +92,12 @@ export const consoleCommands: readonly Command[] = [
       consoleAsText.value = !consoleAsText.value
     },
   },
-  { id: 'console.save-text', label: 'Save the console as text', group: 'Console', run: saveText },
+  { id: 'console.save-text', label: 'Save the console as text', group: 'Console', isEnabled: isThere, run: saveText },
   {
     id: 'console.save-recording',
     label: 'Save the console as a recording (asciicast)',
     group: 'Console',
+    isEnabled: isThere,
     run: saveRecording,
   },
 ]

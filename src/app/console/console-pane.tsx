@@ -1,31 +1,41 @@
 /** The right pane: the guest's consoles, what stands beside them, what became of the machine, and where its time went. */
+import { useEffect } from 'preact/hooks'
 import { showKeys } from '../commands.ts'
-import { GuestChanges } from '../guest-changes/guest-changes.tsx'
-import { SharedFiles } from '../shared/shared-files.tsx'
-import { Snapshots } from '../snapshots/snapshots-view.tsx'
 import { progress } from '../state/image.ts'
 import { machine } from '../state/machine.ts'
 import { consoleAsText } from '../state/preferences.ts'
 import { project } from '../state/project.ts'
+import { later } from '../widgets/later.tsx'
 import { MenuChoice, MenuItem } from '../widgets/menu.tsx'
 import { MenuButton } from '../widgets/menu-button.tsx'
 import { Tabs, tabId } from '../widgets/tabs.tsx'
 import { Banner } from './banner.tsx'
 import { bootFromHere } from './boot-from-here.ts'
 import { consoleCommands } from './commands.ts'
+import type { Console } from './console.ts'
 import { ConsoleText } from './console-text.tsx'
-import { consoles, frontConsole, type View, view } from './consoles.ts'
+import { consoleNames, consoles, frontConsole, openConsoles, type View, view } from './consoles.ts'
 import { ExtraKeys } from './extra-keys.tsx'
 import { SearchBar, searching } from './search-bar.tsx'
 import { TerminalView } from './terminal-view.tsx'
 import { Timeline } from './timeline.tsx'
 
+const SharedFiles = later('the shared files', async () => (await import('../shared/shared-files.tsx')).SharedFiles)
+const GuestChanges = later(
+  'the changes in the guest',
+  async () => (await import('../guest-changes/guest-changes.tsx')).GuestChanges,
+)
+const Snapshots = later('the snapshots', async () => (await import('../snapshots/snapshots-view.tsx')).Snapshots)
+
 const PANEL = 'console-view'
 
 export function ConsolePane() {
-  const isConsole = consoles.value.some(({ name }) => name === view.value)
+  const isConsole = consoleNames.value.some((name) => name === view.value)
+  const front = frontConsole()
+  // If it does not come, the boot that needs it says so.
+  useEffect(() => void openConsoles().catch(() => {}), [])
   const tabs = [
-    ...consoles.value.map(({ name }) => ({ key: name as View, label: name, mono: true })),
+    ...consoleNames.value.map((name) => ({ key: name as View, label: name, mono: true })),
     { key: 'shared' as View, label: 'Shared files' },
     { key: 'changes' as View, label: 'Guest changes' },
     { key: 'snapshots' as View, label: 'Snapshots' },
@@ -47,7 +57,7 @@ export function ConsolePane() {
         </span>
         {isConsole && <ConsoleMenu />}
       </div>
-      {isConsole && <SearchBar console={frontConsole()} />}
+      {isConsole && front && <SearchBar console={front} />}
       <Banner />
       <div class="console-body" id={PANEL} role="tabpanel" aria-labelledby={tabId(PANEL, view.value)}>
         <Consoles />
@@ -64,14 +74,24 @@ export function ConsolePane() {
 /** All of them, of which one is in sight: what is out of sight still takes what the guest writes. */
 function Consoles() {
   const { phase } = machine.value
-  return consoles.value.map((console) => (
-    <div key={console.name} class="terminal-box" hidden={console.name !== view.value}>
-      <TerminalView console={console} />
-      <ConsoleText console={console} />
+  return consoleNames.value.map((name, at) => (
+    <div key={name} class="terminal-box" hidden={name !== view.value}>
+      <Terminal console={consoles.value[at]} />
       {phase === 'idle' && <BeforeTheFirstBoot />}
       {phase === 'preparing' && progress.value && <Fetching />}
     </div>
   ))
+}
+
+function Terminal({ console }: { console: Console | undefined }) {
+  return (
+    console && (
+      <>
+        <TerminalView console={console} />
+        <ConsoleText console={console} />
+      </>
+    )
+  )
 }
 
 function ConsoleMenu() {

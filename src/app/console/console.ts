@@ -8,6 +8,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
 import type { ConsoleName } from '../../machine/line.ts'
 import { fontSize } from '../state/preferences.ts'
+import { ctrlHeld } from './ctrl-held.ts'
 import { Recording } from './recording.ts'
 import { THEME } from './theme.ts'
 
@@ -22,6 +23,9 @@ export class Console {
   readonly machines = signal(0)
   /** Columns and rows, as the guest should know them. */
   readonly size = signal({ columns: 80, rows: 24 })
+  /** Resolves when it is on screen for the first time. */
+  readonly opened: Promise<void>
+  #setOpened = () => {}
   readonly #serialize = new SerializeAddon()
 
   constructor(readonly name: ConsoleName) {
@@ -49,6 +53,16 @@ export class Console {
       this.size.value = { columns: cols, rows }
     })
     this.recording.begin(this.terminal.cols, this.terminal.rows)
+    this.opened = new Promise((resolve) => {
+      this.#setOpened = resolve
+    })
+  }
+
+  /** Puts it on screen, for good. */
+  open(element: HTMLElement): void {
+    this.terminal.open(element)
+    this.terminal.textarea?.setAttribute('aria-label', `Console ${this.name}. F6 leaves it`)
+    this.#setOpened()
   }
 
   /** Calls `send` with each piece of input: typed, pasted, or answered by the terminal itself. */
@@ -109,9 +123,6 @@ export class Console {
     return this.#serialize.serialize()
   }
 }
-
-/** Set by the on-screen Ctrl key: the next letter is a control character. */
-export const ctrlHeld = signal(false)
 
 /** What the guest prints is hostile: a link opens on a click, elsewhere, and only on the web. */
 function openLink(address: string): void {

@@ -1,6 +1,6 @@
 /** The keys that a touch keyboard lacks. */
-import { ctrlHeld } from './console.ts'
 import { frontConsole } from './consoles.ts'
+import { ctrlHeld } from './ctrl-held.ts'
 
 const KEYS = [
   { label: 'Esc', name: 'Esc', sequence: '\x1b' },
@@ -36,7 +36,7 @@ export function ExtraKeys() {
           class="extra-key"
           aria-label={name}
           onPointerDown={keepFocus}
-          onClick={() => frontConsole().type(sequence)}
+          onClick={() => frontConsole()?.type(sequence)}
         >
           {label}
         </button>

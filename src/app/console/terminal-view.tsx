@@ -1,8 +1,7 @@
 /** A console's terminal on screen: fitted to its pane, drawn by WebGL where there is one, left by F6. */
-import type { FitAddon } from '@xterm/addon-fit'
-import { WebglAddon } from '@xterm/addon-webgl'
-import '@xterm/xterm/css/xterm.css'
+
 import { useSignalEffect } from '@preact/signals'
+import type { FitAddon } from '@xterm/addon-fit'
 import type { Terminal } from '@xterm/xterm'
 import { useEffect, useRef } from 'preact/hooks'
 import { isMac } from '../commands.ts'
@@ -24,7 +23,10 @@ export function TerminalView({ console }: { console: Console }) {
       // It may be hidden now, and a hidden font has no size.
       observer = new ResizeObserver(() => {
         if (element.clientWidth === 0) return
-        if (!terminal.element) openIn(element, console)
+        if (!terminal.element) {
+          console.open(element)
+          void drawWithWebgl(element, terminal, fit)
+        }
         fit.fit()
       })
       observer.observe(element)
@@ -44,15 +46,10 @@ export function TerminalView({ console }: { console: Console }) {
   return <div ref={host} class="terminal-host" onClick={() => console.terminal.focus()} />
 }
 
-function openIn(element: HTMLElement, { name, terminal, fit }: Console): void {
-  terminal.open(element)
-  terminal.textarea?.setAttribute('aria-label', `Console ${name}. F6 leaves it`)
-  void drawWithWebgl(element, terminal, fit)
-}
-
 async function drawWithWebgl(element: Element, terminal: Terminal, fit: FitAddon): Promise<void> {
   if (!hasFastWebgl() || !(await tellsDevicePixels(element))) return
   try {
+    const { WebglAddon } = await import('@xterm/addon-webgl')
     const webgl = new WebglAddon()
     webgl.onContextLoss(() => {
       webgl.dispose()

@@ -4,11 +4,13 @@ import { downloadFile } from '../export/download.ts'
 import { changeAt, tree } from '../state/project.ts'
 import { flushTyping } from '../state/typing.ts'
 import { activate, activeTab, changeTab, close, type Tab, tabs, type View } from '../state/workspace.ts'
+import { later } from '../widgets/later.tsx'
 import { hideXray, isXray, showXray } from '../xray/state.ts'
-import { XrayView } from '../xray/xray-view.tsx'
 import { FileView } from './file-view.tsx'
 import { Inspector } from './inspector.tsx'
 import { useContent } from './use-content.ts'
+
+const XrayView = later('the X-ray', async () => (await import('../xray/xray-view.tsx')).XrayView)
 
 export function EditPane() {
   const tab = activeTab.value

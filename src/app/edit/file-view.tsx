@@ -2,9 +2,11 @@
 import { formatBytes } from '../format.ts'
 import { lineage, type } from '../state/project.ts'
 import { changeTab, type Tab } from '../state/workspace.ts'
+import { later } from '../widgets/later.tsx'
 import { HexView } from './hex-view.tsx'
-import { TextEditor } from './text-editor.tsx'
 import type { Shown } from './use-content.ts'
+
+const TextEditor = later('the editor', async () => (await import('./text-editor.tsx')).TextEditor)
 
 export function FileView({ tab, shown }: { tab: Tab; shown: Shown }) {
   if (shown.kind !== 'loaded') return <NotShown shown={shown} />

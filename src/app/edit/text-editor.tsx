@@ -13,14 +13,16 @@ import {
   lineNumbers,
 } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
+import { effect } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Ino } from '../../rootfs/index.ts'
 import { lineage } from '../state/project.ts'
 import { flushTyping, writeSoon } from '../state/typing.ts'
 import { tabs } from '../state/workspace.ts'
 import { isShell } from './content.ts'
+import { type Goal, goal } from './goal.ts'
 
-interface TextEditorProps {
+export interface TextEditorProps {
   readonly ino: Ino
   readonly path: string
   readonly content: Uint8Array
@@ -68,9 +70,14 @@ export function TextEditor({ ino, path, content, text, onWrite }: TextEditorProp
     })
     editor.scrollDOM.scrollTop = before?.scrollTop ?? 0
     view.current = editor
-    shownEditor = { ino, view: editor }
-    reachGoal()
+    const stopGoing = effect(() => {
+      const wanted = goal.value
+      if (wanted?.ino !== ino) return
+      goal.value = undefined
+      goTo(editor, wanted)
+    })
     return () => {
+      stopGoing()
       flushTyping()
       // In another tree the number means another file.
       if (lineage.peek() !== kin) kept.clear()
@@ -82,7 +89,6 @@ export function TextEditor({ ino, path, content, text, onWrite }: TextEditorProp
           lineage: kin,
         })
       else kept.delete(ino)
-      if (shownEditor?.view === editor) shownEditor = undefined
       editor.destroy()
     }
   }, [ino])
@@ -109,21 +115,7 @@ export function TextEditor({ ino, path, content, text, onWrite }: TextEditorProp
   return <div ref={host} class="text-editor" />
 }
 
-/** Where to go once the editor of a file is there. */
-let goal: { readonly ino: Ino; readonly line: number; readonly text: string } | undefined
-let shownEditor: { readonly ino: Ino; readonly view: EditorView } | undefined
-
-/** Puts the cursor on `text` in a line of a file that is open, or about to be shown, and goes there. */
-export function goToLine(ino: Ino, line: number, text: string): void {
-  goal = { ino, line, text }
-  reachGoal()
-}
-
-function reachGoal(): void {
-  if (!goal || shownEditor?.ino !== goal.ino) return
-  const { view } = shownEditor
-  const { line, text } = goal
-  goal = undefined
+function goTo(view: EditorView, { line, text }: Goal): void {
   const { from, text: whole } = view.state.doc.line(Math.min(line, view.state.doc.lines))
   const at = whole.toLowerCase().indexOf(text.toLowerCase())
   const anchor = from + Math.max(0, at)

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 import { useLayoutEffect } from 'preact/hooks'
 import { baseName, get, parentPath } from '../../rootfs/index.ts'
-import { goToLine } from '../edit/text-editor.tsx'
+import { goToLine } from '../edit/goal.ts'
 import { formatCount, plural } from '../format.ts'
 import { tree } from '../state/project.ts'
 import { frontPane, open } from '../state/workspace.ts'

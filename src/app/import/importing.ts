@@ -3,6 +3,7 @@ import { batch, effect, signal } from '@preact/signals'
 import type { Given, Reading, ReadProgress, TakeAs } from '../../../workers/import.protocol.ts'
 import { type Entry, find, parentPath } from '../../rootfs/index.ts'
 import { plural } from '../format.ts'
+import { nextTask } from '../next-task.ts'
 import { openProjectFile } from '../projects/acts.ts'
 import { announce } from '../state/announcements.ts'
 import { images } from '../state/image.ts'
@@ -11,7 +12,7 @@ import { flushTyping } from '../state/typing.ts'
 import { select, selected } from '../state/workspace.ts'
 import { nameOf, projectFileAmong } from './given.ts'
 import { Importer } from './import-client.ts'
-import { nextTask, type Preview, preview } from './preview.ts'
+import { type Preview, preview } from './preview.ts'
 
 export type Importing =
   | { readonly phase: 'reading'; readonly progress: ReadProgress | undefined }

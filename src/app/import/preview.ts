@@ -10,6 +10,7 @@ import {
   listEntries,
   type Tree,
 } from '../../rootfs/index.ts'
+import { nextTask } from '../next-task.ts'
 
 export type Fate = Laid['fate']
 export const FATES = ['added', 'replaced', 'refused', 'same'] as const satisfies readonly Fate[]
@@ -21,11 +22,6 @@ export interface Preview extends Layering {
   /** In the order of the report. */
   readonly entries: readonly Entry[]
   readonly counts: Readonly<Record<Fate, number>>
-}
-
-/** Gives way to whatever else the page has to do. */
-export function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve))
 }
 
 /** Lays `entries` over `directory` in moments. Throws what `layOver` throws. */

@@ -71,8 +71,9 @@ export function SharedFiles() {
           disabled={!isRunning}
           title="Types the command on the console"
           onClick={() => {
-            view.value = frontConsole().name
-            frontConsole().type(MOUNT_COMMAND)
+            const console = frontConsole()!
+            view.value = console.name
+            console.type(MOUNT_COMMAND)
           }}
         >
           Type it

@@ -7,7 +7,7 @@ import { ENDED, type MachineState, type Milestone, type TimelineMark } from '../
 import { AGENT_LINE, type Line } from '../../machine/line.ts'
 import { checkFacts, type Snapshot } from '../../machine/snapshot.ts'
 import type { Project } from '../../project/project.ts'
-import { clearConsoles, consoleNamed, onTyped } from '../console/consoles.ts'
+import { consoleNamed, freshConsoles, onTyped } from '../console/consoles.ts'
 import { agentFor, hearAgent, joinAgent, leaveAgent, resizeLine, seekAgent } from '../guest-changes/agent.ts'
 import { type OnReport, type RunningMachine, restoreMachine, startMachine } from '../machine-client.ts'
 import { goOnSharing, joinShared, leaveShared, refreshShared } from '../shared/shared.ts'
@@ -51,9 +51,8 @@ export async function boot(): Promise<void> {
   flushTyping()
   const asked = project.value
   const mine = begin()
-  clearConsoles()
   try {
-    const [parts, agent] = await Promise.all([images.bootParts(asked), agentFor(asked)])
+    const [parts, agent] = await Promise.all([images.bootParts(asked), agentFor(asked), freshConsoles()])
     if (mine !== turn) return
     showPacked(asked, { size: parts.image.bytes.length, sha256: parts.image.sha256 })
     run(asked, parts, agent)
@@ -92,9 +91,8 @@ export async function resume(snapshot: Snapshot, of: Project, imageSha256: strin
   const { kernel, memory } = project.value
   checkFacts(snapshot.facts, { kernelSha256: kernel.sha256, memory }, snapshot.facts.emulator)
   const mine = begin()
-  clearConsoles()
   try {
-    const wasm = await images.emulator()
+    const [wasm] = await Promise.all([images.emulator(), freshConsoles()])
     if (mine !== turn) return
     await consoleNamed('ttyS0').write(new TextEncoder().encode(screen))
     listen({

@@ -24,15 +24,28 @@ export function useRowWindow<E extends HTMLElement>(): RowWindow<E> {
   const box = useRef<E>(null)
   const rowHeight = useSignal(24)
   const view = useSignal({ top: 0, height: 800 })
+  // To ask for sizes before the browser has worked them out would hold up its first frame.
+  const isMeasured = useRef(false)
+  /** The row to bring in sight once they are known. */
+  const early = useRef<number>(undefined)
 
   const look = () => {
     const { scrollTop, clientHeight } = box.current!
     view.value = { top: scrollTop, height: clientHeight }
   }
+  const reveal = (row: number) => {
+    const element = box.current!
+    const [top, bottom] = [row * rowHeight.peek(), (row + 1) * rowHeight.peek()]
+    if (top < element.scrollTop) element.scrollTop = top
+    else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight
+  }
   useLayoutEffect(() => {
     const element = box.current!
     const observer = new ResizeObserver(() => {
       rowHeight.value = Number.parseFloat(getComputedStyle(element).getPropertyValue('--row-height')) || 24
+      isMeasured.current = true
+      if (early.current !== undefined) reveal(early.current)
+      early.current = undefined
       look()
     })
     observer.observe(element)
@@ -50,10 +63,8 @@ export function useRowWindow<E extends HTMLElement>(): RowWindow<E> {
       Math.min(count, Math.ceil((view.value.top + view.value.height) / height) + MARGIN),
     ],
     reveal: (row) => {
-      const element = box.current!
-      const [top, bottom] = [row * height, (row + 1) * height]
-      if (top < element.scrollTop) element.scrollTop = top
-      else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight
+      if (isMeasured.current) reveal(row)
+      else early.current = row
     },
   }
 }

@@ -1,7 +1,6 @@
 /** Acts of the X-ray. */
 import type { Command } from '../commands.ts'
-import { seeking } from './seek-bar.tsx'
-import { hideXray, isXray, moveByEntry, moveByField, shown, showXray, view, wantsFocus } from './state.ts'
+import { hideXray, isXray, moveByEntry, moveByField, seeking, shown, showXray, view, wantsFocus } from './state.ts'
 
 const hasBytes = () => isXray.value && view.value === 'bytes' && shown.value !== undefined
 const seek = (kind: 'text' | 'offset') => () => {

@@ -3,7 +3,8 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Span } from '../../formats/span.ts'
 import { formatCount, plural } from '../format.ts'
 import { formatOffset } from './hex-row.tsx'
-import { cursor, moveByField, moveTo, part, section, shown, span, spans } from './state.ts'
+import { span, spans } from './spans.ts'
+import { cursor, moveByField, moveTo, part, section, shown } from './state.ts'
 
 export function Fields() {
   const table = useRef<HTMLTableElement>(null)

@@ -1,13 +1,11 @@
 /** Finds text or bytes in the image, or goes to an offset. */
-import { signal, useSignal } from '@preact/signals'
+import { useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { images } from '../state/image.ts'
+import { fromImage } from './follow.ts'
 import { formatOffset } from './hex-row.tsx'
 import { bytesToFind, parseOffset, type SeekKind } from './seek.ts'
-import { cursor, fromImage, moveTo, shown } from './state.ts'
-
-/** What the bar looks for; undefined while it is closed. Another object of the same kind calls for the focus anew. */
-export const seeking = signal<{ readonly kind: SeekKind } | undefined>(undefined)
+import { cursor, moveTo, seeking, shown } from './state.ts'
 
 const KINDS: readonly { kind: SeekKind; label: string; placeholder: string }[] = [
   { kind: 'text', label: 'Text', placeholder: 'Find text' },

@@ -1,12 +1,10 @@
 /** What the X-ray shows: the packed image, where in it one is, and the entry that is selected with it. */
-import { batch, computed, effect, signal } from '@preact/signals'
-import { explainCpioEntry, explainFiller } from '../../formats/cpio/layout.ts'
-import type { Span } from '../../formats/span.ts'
-import { image, images, type PackedImage } from '../state/image.ts'
+import { batch, computed, signal } from '@preact/signals'
 import { flushTyping } from '../state/typing.ts'
 import { frontPane, open, select, selected } from '../state/workspace.ts'
-import { ByteWindows } from './byte-windows.ts'
-import { ImageMap } from './image-map.ts'
+import type { ByteWindows } from './byte-windows.ts'
+import type { ImageMap } from './image-map.ts'
+import type { SeekKind } from './seek.ts'
 
 /** Whether the edit pane shows the image in place of a file. */
 export const isXray = signal(false)
@@ -24,32 +22,14 @@ interface Shown {
 export const shown = signal<Shown | undefined>(undefined)
 export const failure = signal<Error | undefined>(undefined)
 
+/** What the bar looks for; undefined while it is closed. Another object of the same kind calls for the focus anew. */
+export const seeking = signal<{ readonly kind: SeekKind } | undefined>(undefined)
+
 /** Offset of the byte that the cursor is on. */
 export const cursor = signal(0)
 
 export const section = computed(() => shown.value?.map.sectionAt(cursor.value))
 export const part = computed(() => shown.value?.map.partAt(cursor.value))
-
-/** More of the content than this makes no explanation better. */
-const CONTENT_TO_EXPLAIN = 4096
-
-/** The section with the cursor, explained; undefined while its bytes are on their way. */
-export const spans = computed<readonly Span[] | undefined>(() => {
-  const now = shown.value
-  const here = section.value
-  if (!now || !here) return undefined
-  const parts = now.map.partsOf(here)
-  if (parts[0]!.field === 'end padding') return [explainFiller(here.offset, here.end - here.offset)]
-  now.bytes.arrivals.value
-  const content = parts.find(({ field }) => field === 'content')
-  const length = content
-    ? content.offset - here.offset + Math.min(content.length, CONTENT_TO_EXPLAIN)
-    : here.end - here.offset
-  const bytes = now.bytes.read(here.offset, length)
-  return bytes && explainCpioEntry(bytes, here.offset, now.map.size)
-})
-
-export const span = computed(() => spans.value?.find(({ offset, length }) => cursor.value < offset + length))
 
 /** Puts the cursor on a byte, and selects the entry it belongs to. */
 export function moveTo(offset: number): void {
@@ -92,53 +72,4 @@ export function hideXray(): void {
     isXray.value = false
     open(selected.value, { passing: true })
   })
-}
-
-/** Keeps the X-ray at the image and at the selection, until what it returns is called. */
-export function attachXray(): () => void {
-  const stopImage = effect(() => {
-    const state = image.value
-    if (state.kind === 'packed' && state.sha256 !== shown.peek()?.sha256) void follow(state)
-  })
-  const stopSelection = effect(() => {
-    const entry = shown.value?.map.entry(selected.value)
-    if (entry && section.peek()?.index !== entry.index) cursor.value = entry.offset
-  })
-  return () => {
-    stopImage()
-    stopSelection()
-  }
-}
-
-/** Takes a new image; the cursor stays at its place within its entry. */
-async function follow({ sha256, size }: PackedImage): Promise<void> {
-  try {
-    const packedSpans = await fromImage(sha256, () => images.imageSpans(sha256))
-    // Another edit came in between: its image will be along.
-    if (!packedSpans) return
-    const map = new ImageMap(packedSpans, size)
-    const bytes = new ByteWindows(size, (offset, length) =>
-      fromImage(sha256, () => images.imageBytes(sha256, offset, length)),
-    )
-    const before = section.peek()
-    const path = before && shown.peek()!.map.paths[before.index]
-    const entry = path === undefined ? undefined : map.entry(path)
-    const within = before ? cursor.peek() - before.offset : 0
-    batch(() => {
-      failure.value = undefined
-      shown.value = { sha256, map, bytes }
-      cursor.value = entry ? Math.min(entry.offset + within, entry.end - 1) : Math.min(cursor.peek(), size - 1)
-    })
-  } catch (error) {
-    failure.value = error as Error
-  }
-}
-
-/** What the worker says of an image; one that began anew packs it first. */
-export async function fromImage<T>(sha256: string, ask: () => Promise<T | undefined>): Promise<T | undefined> {
-  const answer = await ask()
-  const packed = image.peek()
-  if (answer !== undefined || packed.kind !== 'packed' || packed.sha256 !== sha256) return answer
-  await images.assemble(packed.project)
-  return ask()
 }

@@ -5,10 +5,12 @@ import { formatCount } from '../format.ts'
 import { image } from '../state/image.ts'
 import { selected } from '../state/workspace.ts'
 import { Fields, spoken } from './fields.tsx'
+import { attachXray } from './follow.ts'
 import { HexGrid } from './hex-grid.tsx'
-import { SeekBar, seeking } from './seek-bar.tsx'
+import { SeekBar } from './seek-bar.tsx'
 import { SizesView } from './sizes-view.tsx'
-import { attachXray, cursor, failure, shown, span, view } from './state.ts'
+import { span } from './spans.ts'
+import { cursor, failure, seeking, shown, view } from './state.ts'
 
 export function XrayView() {
   const now = shown.value

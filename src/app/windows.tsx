@@ -1,0 +1,51 @@
+/** What opens over the page. The script of the larger windows comes with the first opening, or when the page is idle. */
+import { isChangeListOpen } from './changes/changes.ts'
+import { isAppletsOpen } from './files/ui.ts'
+import { isOpen as isImportOpen } from './import/importing.ts'
+import { isPaletteOpen, isShortcutsOpen } from './palette/commands.ts'
+import { ProjectWindows } from './projects/project-windows.tsx'
+import { isSessionOpen } from './session/session.ts'
+import { ConfirmDialog } from './widgets/confirm.tsx'
+import { laterWindow } from './widgets/later.tsx'
+
+const Palette = laterWindow('the commands', isPaletteOpen, async () => (await import('./palette/palette.tsx')).Palette)
+const Shortcuts = laterWindow(
+  'the keyboard shortcuts',
+  isShortcutsOpen,
+  async () => (await import('./palette/shortcuts.tsx')).Shortcuts,
+)
+const ImportDialog = laterWindow(
+  'the import',
+  isImportOpen,
+  async () => (await import('./import/import-dialog.tsx')).ImportDialog,
+)
+const ChangeList = laterWindow(
+  'the changes',
+  isChangeListOpen,
+  async () => (await import('./changes/change-list.tsx')).ChangeList,
+)
+const SessionDialog = laterWindow(
+  'the session',
+  isSessionOpen,
+  async () => (await import('./session/session-dialog.tsx')).SessionDialog,
+)
+const AppletsDialog = laterWindow(
+  'the applets',
+  isAppletsOpen,
+  async () => (await import('./files/applets-dialog.tsx')).AppletsDialog,
+)
+
+export function Windows() {
+  return (
+    <>
+      <Palette />
+      <Shortcuts />
+      <ImportDialog />
+      <ChangeList />
+      <SessionDialog />
+      <AppletsDialog />
+      <ProjectWindows />
+      <ConfirmDialog />
+    </>
+  )
+}
