@@ -102,12 +102,12 @@ export function removeApplets(tree: Tree, busyboxPath: string, applets: readonly
   return { edit: draft.edit(`remove ${told(applets)}`), skipped }
 }
 
-/** The commands of a small floppy system's tutorial that `blob` holds, as the catalog names them. */
-export function tutorialApplets(blob: CatalogBlob): string[] {
-  return (blob.applets ?? []).filter((applet) => TUTORIAL.has(baseName(applet)))
+/** The commands that a system on a floppy has, as far as `blob` holds them, as the catalog names them. */
+export function fewApplets(blob: CatalogBlob): string[] {
+  return (blob.applets ?? []).filter((applet) => FEW.has(baseName(applet)))
 }
 
-const TUTORIAL = new Set(
+const FEW = new Set(
   `[ ar basename cat chgrp chmod chown chroot chvt clear cp cut date dc dd deallocvt df dirname dmesg du dumpkmap dutmp
   echo false fbset fdflush find free freeramdisk fsck.minix grep gunzip gzip halt head hostid hostname id init insmod
   kill killall length linuxrc ln loadacm loadfont loadkmap logger logname ls lsmod makedevs md5sum mkdir mkfifo

@@ -5,12 +5,12 @@ import {
   appletsOf,
   BLOBS,
   blobNamed,
+  fewApplets,
   installApplets,
   type LinkKind,
   recipeNamed,
   refTo,
   removeApplets,
-  tutorialApplets,
 } from '../../src/project/index.ts'
 import {
   add,
@@ -178,8 +178,8 @@ test('of hard links, the one named busybox is busybox', () => {
   expect(find(applyEdit(renamed, edit), '/bin/ash')).toBeDefined()
 })
 
-test('the tutorial’s list is short, and the blob holds all of it', () => {
-  const list = tutorialApplets(blob)
+test('the small set is short, and the blob holds all of it', () => {
+  const list = fewApplets(blob)
   for (const applet of list) expect(all).toContain(applet)
   expect(list).toEqual(expect.arrayContaining(['bin/sh', 'bin/ls', 'bin/mount', 'sbin/init', 'sbin/halt', 'usr/bin/[']))
   expect(list.length).toBeGreaterThan(80)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { prebuiltBlobs } from '../../src/cli/prebuilt-blobs.ts'
+import { EXPORT_FORMATS } from '../../src/image/export.ts'
 import { type Project, recipeNamed } from '../../src/project/index.ts'
 import { add, applyEdit } from '../../src/rootfs/index.ts'
 import { Exporter } from '../../workers/image/exporter.ts'
@@ -44,4 +45,15 @@ test('a second export takes the place of the first', async () => {
   const second = exporter.export(minimal, 'cpio.gz')
   await expect(first).rejects.toMatchObject({ code: 'cancelled' })
   expect((await second).fileName).toBe('minimal.cpio.gz')
+})
+
+test('an export of what holds no content comes to its end too', async () => {
+  const reports: Progress[] = []
+  const exporter = new Exporter(prebuiltBlobs, (report) => reports.push(report))
+  const empty = recipeNamed('empty').make()
+  const tree = applyEdit(empty.tree, add(empty.tree, '/nothing', { ...file, content: new Uint8Array() }))
+  for (const as of EXPORT_FORMATS) {
+    await exporter.export({ ...empty, tree }, as)
+    expect(reports.at(-1)!.total).toBeGreaterThan(0)
+  }
 })

@@ -22,8 +22,9 @@ export class Exporter {
     let whole = 1
     try {
       return await exportProject(project, this.source, as, async (done, total) => {
-        whole = total
-        tell(done, total)
+        // Without content there is nothing to count, and 0 would say that it is not known yet.
+        whole = total || 1
+        tell(done, whole)
         await otherTasks()
         if (turn !== this.#turn) throw new Pid1Error('cancelled', 'The export was cancelled', { what: 'export' })
       })

@@ -16,9 +16,13 @@ export class Packer {
   /** Throws what `assemble` throws. */
   pack(project: Project): Promise<Image> {
     if (this.#last?.project === project) return this.#last.image
-    const image = assemble(project, this.source, (done, total) =>
-      this.report({ work: 'pack', name: project.name, done, total }),
-    )
+    const tell = (done: number, total: number) => this.report({ work: 'pack', name: project.name, done, total })
+    // Without content there is nothing to count, and 0 would say that it is not known yet.
+    let whole = 1
+    const image = assemble(project, this.source, (done, total) => {
+      whole = total || 1
+      tell(done, whole)
+    }).finally(() => tell(whole, whole))
     const last = { project, image }
     this.#last = last
     image.catch(() => {

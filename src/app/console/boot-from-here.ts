@@ -1,11 +1,11 @@
 import { boot } from '../state/machine.ts'
-import { frontPane } from '../state/workspace.ts'
+import { show } from './commands.ts'
 import { frontConsole, openConsoles } from './consoles.ts'
 
 /** What a Boot button does: boots, and goes to where the answer will be. The keys for it leave the focus alone. */
 export async function bootFromHere(): Promise<void> {
   const from = document.activeElement
-  frontPane.value = 'console'
+  show('ttyS0')
   void boot()
   try {
     await openConsoles()

@@ -1,6 +1,7 @@
 /** The middle pane: the open files, the one in front, and the inspector of the selected entry. */
 import type { RegularFile } from '../../rootfs/index.ts'
 import { downloadFile } from '../export/download.ts'
+import { focusTree } from '../files/ui.ts'
 import { changeAt, tree } from '../state/project.ts'
 import { flushTyping } from '../state/typing.ts'
 import { activate, activeTab, changeTab, close, type Tab, tabs, type View } from '../state/workspace.ts'
@@ -108,6 +109,17 @@ function OpenFiles() {
   )
 }
 
+/** Closes a file's tab; the focus goes on to the file that takes its place, or to the tree. */
+function closeFromHere(tab: Tab): void {
+  close(tab.ino)
+  // Once it is drawn.
+  setTimeout(() => {
+    const next = document.querySelector<HTMLElement>('.tab.is-active .tab-name')
+    if (next) next.focus()
+    else focusTree()
+  })
+}
+
 function OpenFile({ tab, isActive }: { tab: Tab; isActive: boolean }) {
   const change = changeAt(tab.path)
   return (
@@ -122,12 +134,12 @@ function OpenFile({ tab, isActive }: { tab: Tab; isActive: boolean }) {
         onDblClick={() => changeTab(tab.ino, { passing: false })}
         onAuxClick={() => close(tab.ino)}
         onKeyDown={(event) => {
-          if (event.key === 'Delete') close(tab.ino)
+          if (event.key === 'Delete') closeFromHere(tab)
         }}
       >
         {tab.path}
       </button>
-      <button type="button" class="tab-close" aria-label={`Close ${tab.path}`} onClick={() => close(tab.ino)}>
+      <button type="button" class="tab-close" aria-label={`Close ${tab.path}`} onClick={() => closeFromHere(tab)}>
         ×
       </button>
     </li>

@@ -3,10 +3,10 @@ import { useComputed, useSignal } from '@preact/signals'
 import {
   type Applet,
   appletsOf,
+  fewApplets,
   installApplets,
   type LinkKind,
   removeApplets,
-  tutorialApplets,
 } from '../../project/applets.ts'
 import { BLOBS } from '../../project/catalog.ts'
 import { baseName, type Edit, inTurn, parentPath, type Tree } from '../../rootfs/index.ts'
@@ -47,7 +47,7 @@ function Body({ path }: { path: string }) {
     wanted.value = next
   }
   const free = applets.filter(({ link }) => link !== 'taken')
-  const tutorial = new Set(tutorialApplets(busybox.blob).map((applet) => `/${applet}`))
+  const few = new Set(fewApplets(busybox.blob).map((applet) => `/${applet}`))
   const plan = planOf(applets, wanted.value, kind.value)
   const shown = applets.filter((applet) => applet.path.includes(query.value.trim().toLowerCase()))
 
@@ -87,9 +87,9 @@ function Body({ path }: { path: string }) {
           type="button"
           class="button outlined"
           title="What a small system on a floppy has: a shell, files, mounts, processes"
-          onClick={() => want(free.map((applet) => applet.path).filter((applet) => tutorial.has(applet)))}
+          onClick={() => want(free.map((applet) => applet.path).filter((applet) => few.has(applet)))}
         >
-          The tutorial’s list
+          A small set
         </button>
         <button type="button" class="button outlined" onClick={() => want([])}>
           None

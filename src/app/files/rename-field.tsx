@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { joinPath, parentPath, rename } from '../../rootfs/index.ts'
+import { announce } from '../state/announcements.ts'
 import { perform } from '../state/project.ts'
 import { select } from '../state/workspace.ts'
 
@@ -30,7 +31,10 @@ export function RenameField({ path, name, onDone }: { path: string; name: string
       leave()
     } catch (caught) {
       if (keepOnError) error.value = (caught as Error).message
-      else leave()
+      else {
+        announce((caught as Error).message)
+        leave()
+      }
     }
   }
 

@@ -141,8 +141,12 @@ export function Tree() {
         style={{ height: `${all.length * rowHeight}px` }}
         onKeyDown={onKeyDown}
         onPointerDown={(event) => watchDrag(event, box.current!)}
-        onFocusIn={() => {
+        onFocusIn={({ target }) => {
           hasFocus.current = true
+          // A window that closes gives the focus back to the row it was on, and the keys may act from another now.
+          const row = target as HTMLElement
+          if (row.role === 'treeitem' && row.dataset.path !== current.path && !row.matches(':active'))
+            document.getElementById(rowId(current.path))?.focus({ preventScroll: true })
         }}
         onFocusOut={(event) => {
           // A row that scrolls away takes the focus with it; only a focus that went elsewhere is gone.
