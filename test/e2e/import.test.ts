@@ -11,6 +11,7 @@ import { describeWith } from '../tools.ts'
 import { axeFindings } from './axe.ts'
 import { describeInBrowsers, ENGINES } from './browsers.ts'
 import { writeTar } from './made-tar.ts'
+import { watchMainThread } from './main-thread.ts'
 import { type StaticServer, serveDist } from './static-server.ts'
 import { Workbench } from './workbench.ts'
 
@@ -64,15 +65,6 @@ async function pressUndo(page: Page): Promise<void> {
   await page.keyboard.up('Control')
 }
 
-/** Keeps what the browser calls long tasks from now on: over 50 ms of the page's thread. */
-function observeLongTasks() {
-  const tasks: { at: number; ms: number }[] = []
-  Object.assign(window, { longTasks: tasks })
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) tasks.push({ at: entry.startTime, ms: Math.round(entry.duration) })
-  }).observe({ type: 'longtask' })
-}
-
 describeInBrowsers('bringing things in', (stage) => {
   test('a tar of 100 MB and 20,000 entries is in within 5 s, and the page stays alive', async () => {
     const file = join(folder, 'large.tar')
@@ -80,8 +72,7 @@ describeInBrowsers('bringing things in', (stage) => {
     const workbench = await Workbench.open(stage.browser, stage.server.url)
     const { page } = workbench
     await workbench.imageSha256()
-    const tellsLongTasks = await page.evaluate(() => PerformanceObserver.supportedEntryTypes.includes('longtask'))
-    if (tellsLongTasks) await page.evaluate(observeLongTasks)
+    const tasksOver = stage.engine.name === 'Chromium' ? await watchMainThread(page) : undefined
     const now = () => page.evaluate(() => performance.now())
 
     const start = await now()
@@ -98,14 +89,15 @@ describeInBrowsers('bringing things in', (stage) => {
       () => !/(^|\D)20,\d{3} entries/.test(document.querySelector('#files-pane')!.textContent!),
     )
     await workbench.imageSha256()
-    const tasks = tellsLongTasks
-      ? await page.evaluate(() => (window as unknown as { longTasks: { at: number; ms: number }[] }).longTasks)
-      : undefined
+    const tasks = await tasksOver?.(LONG_TASK_MS)
 
     const seconds = (from: number, to: number) => `${((to - from) / 1000).toFixed(2)} s`
     const during = (at: number) =>
       at < shown ? 'reading' : at < imported ? 'importing' : at < packed ? 'packing' : 'undoing'
-    const long = tasks?.map(({ at, ms }) => `${ms} ms while ${during(at)}`)
+    const long = tasks?.map(
+      ({ at, wall, processor }) =>
+        `${Math.round(wall)} ms while ${during(at)}, ${Math.round(processor)} of them at work`,
+    )
     console.log(
       [
         `${(bytes / 1e6).toFixed(0)} MB, ${entries} entries: shown after ${seconds(start, shown)}`,
@@ -115,7 +107,8 @@ describeInBrowsers('bringing things in', (stage) => {
       ].join('; '),
     )
     expect(imported - start).toBeLessThan(5000)
-    expect(long ?? []).toEqual([])
+    // A machine that is busy elsewhere lengthens any task; what counts is the page's own work.
+    expect(tasks?.filter(({ processor }) => processor > LONG_TASK_MS) ?? []).toEqual([])
     expect(workbench.errors).toEqual([])
     await page.close()
   })
