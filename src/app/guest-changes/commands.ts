@@ -26,7 +26,7 @@ export const guestChangesCommands: readonly Command[] = [
   },
   {
     id: 'guest.agent',
-    label: () => (guestAgent.value ? 'Boot without the guest agent' : 'Boot with the guest agent'),
+    label: () => (guestAgent.value ? 'Guest agent: leave it out of boots' : 'Guest agent: start it with each boot'),
     group: 'Machine',
     run: () => {
       guestAgent.value = !guestAgent.value
