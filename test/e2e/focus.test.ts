@@ -57,6 +57,25 @@ describeInBrowsers('the focus', (stage) => {
     await page.close()
   })
 
+  test('goes to what a command shows in the console pane, and that is in sight', async () => {
+    const workbench = await Workbench.open(stage.browser, stage.server.url, { width: 1024, height: 768 })
+    const { page } = workbench
+    await workbench.boot()
+    await workbench.waitForPrompt()
+    for (const name of ['Shared files', 'Guest changes', 'Snapshots']) {
+      await workbench.run(name)
+      await page.waitForFunction((wanted: string) => document.activeElement?.textContent === wanted, {}, name)
+      const isInSight = await page.evaluate(() => {
+        const [tab, list] = [document.activeElement!, document.activeElement!.parentElement!]
+        return tab.getBoundingClientRect().right <= list.getBoundingClientRect().right + 1
+      })
+      expect(isInSight).toBe(true)
+    }
+    await workbench.run('Show the console')
+    await waitForFocus(page, '.xterm-helper-textarea')
+    await page.close()
+  })
+
   test('comes to each pane by F6 where only one has room', async () => {
     const { page } = await Workbench.open(stage.browser, stage.server.url, { width: 390, height: 844 })
     await page.focus('[role=treeitem][tabindex="0"]')

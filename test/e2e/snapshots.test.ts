@@ -18,6 +18,18 @@ async function waitForSnapshots(page: Page, count: number): Promise<void> {
   )
 }
 
+/** Waits until what has the focus is called so. */
+async function waitForFocus(page: Page, name: string): Promise<void> {
+  await page.waitForFunction(
+    (wanted: string) => {
+      const element = document.activeElement
+      return (element?.getAttribute('aria-label') ?? element?.textContent?.trim()) === wanted
+    },
+    {},
+    name,
+  )
+}
+
 describeInBrowsers('snapshots', (stage) => {
   test('a machine goes on from where it was saved, also after the page was closed', async () => {
     const workbench = await Workbench.open(stage.browser, stage.server.url)
@@ -33,8 +45,11 @@ describeInBrowsers('snapshots', (stage) => {
     await workbench.typeLine('word=lost; clear')
     await workbench.run('Snapshots')
     await press(page, 'Go back to Snapshot 1')
+    await page.waitForFunction(() =>
+      document.querySelector('.timeline')?.textContent?.includes('goes on from a snapshot'),
+    )
+    await waitForFocus(page, 'Go back to Snapshot 1')
     await workbench.run('Show the console')
-    await workbench.waitForPhase('running')
     await workbench.waitForText('echo s""et')
     await workbench.typeLine('echo the word is $word')
     await workbench.waitForText('the word is kept')
@@ -95,8 +110,10 @@ describeInBrowsers('snapshots', (stage) => {
     await page.waitForSelector('input[aria-label="Name of after the word"]')
     await press(page, 'Delete Snapshot 1')
     await waitForSnapshots(page, 1)
+    await waitForFocus(page, 'Undo')
     await press(page, 'Undo')
     await waitForSnapshots(page, 2)
+    await waitForFocus(page, 'Snapshots')
     await page.close()
   })
 })

@@ -1,4 +1,5 @@
 import type { Command } from '../commands.ts'
+import { focusPane } from '../panes.ts'
 import { saveFile } from '../save-file.ts'
 import { canTake, take } from '../snapshots/snapshots.ts'
 import { announce } from '../state/announcements.ts'
@@ -27,6 +28,12 @@ export function show(next: View): void {
   view.value = next
 }
 
+/** Shows it, and goes there. */
+export function goTo(next: View): void {
+  view.value = next
+  focusPane('console')
+}
+
 const isThere = () => frontConsole() !== undefined
 
 function saveText(): void {
@@ -45,9 +52,9 @@ function saveRecording(): void {
 }
 
 export const consoleCommands: readonly Command[] = [
-  { id: 'console.show', label: 'Show the console', group: 'Console', run: () => show(frontConsole()?.name ?? 'ttyS0') },
-  { id: 'console.shared', label: 'Shared files', group: 'Console', run: () => show('shared') },
-  { id: 'console.snapshots', label: 'Snapshots', group: 'Console', run: () => show('snapshots') },
+  { id: 'console.show', label: 'Show the console', group: 'Console', run: () => goTo(frontConsole()?.name ?? 'ttyS0') },
+  { id: 'console.shared', label: 'Shared files', group: 'Console', run: () => goTo('shared') },
+  { id: 'console.snapshots', label: 'Snapshots', group: 'Console', run: () => goTo('snapshots') },
   {
     id: 'console.take-snapshot',
     label: 'Take a snapshot of the machine',

@@ -29,6 +29,12 @@ const segments = computed<readonly Segment[]>(() =>
   }),
 )
 
+const emptyText = computed(() => {
+  if (isStarting.value) return 'Waiting for the first byte'
+  if (machine.value.phase === 'running') return 'This machine goes on from a snapshot: there was no boot'
+  return 'Where the time of a boot goes, once there is one'
+})
+
 export function Timeline() {
   const last = marks.value.findLast(({ milestone }) => milestone !== 'packed')
   const shown = last ? segments.value : []
@@ -64,11 +70,7 @@ export function Timeline() {
           ))}
         </ol>
       ) : (
-        <p class="timeline-empty">
-          {machine.value.phase === 'idle'
-            ? 'Where the time of a boot goes, once there is one'
-            : 'Waiting for the first byte'}
-        </p>
+        <p class="timeline-empty">{emptyText.value}</p>
       )}
     </section>
   )

@@ -1,4 +1,5 @@
 /** The middle pane: the open files, the one in front, and the inspector of the selected entry. */
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { RegularFile } from '../../rootfs/index.ts'
 import { downloadFile } from '../export/download.ts'
 import { focusTree } from '../files/ui.ts'
@@ -100,8 +101,14 @@ function ShowAs({ label, checked, disabled, hint, choose }: ShowAsProps) {
 }
 
 function OpenFiles() {
+  const list = useRef<HTMLUListElement>(null)
+  const active = activeTab.value?.ino
+  // Where there is no room for all.
+  useLayoutEffect(() => {
+    list.current!.querySelector('.is-active')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [active])
   return (
-    <ul class="tabs" aria-label="Open files">
+    <ul ref={list} class="tabs" aria-label="Open files">
       {tabs.value.map((tab) => (
         <OpenFile key={tab.ino} tab={tab} isActive={tab === activeTab.value} />
       ))}

@@ -1,5 +1,5 @@
 /** In the top bar while the guest agent is on: more boots than the project's files. */
-import { show } from '../console/commands.ts'
+import { goTo } from '../console/commands.ts'
 import { guestAgent } from '../state/preferences.ts'
 
 export function AgentChip() {
@@ -9,7 +9,7 @@ export function AgentChip() {
       type="button"
       class="agent-chip"
       title="Boots start the guest agent: rdinit=/.pid1/agent is added to the command line, and an archive behind the image"
-      onClick={() => show('changes')}
+      onClick={() => goTo('changes')}
     >
       agent on
     </button>

@@ -1,19 +1,19 @@
 import type { Command } from '../commands.ts'
-import { show } from '../console/commands.ts'
+import { goTo } from '../console/commands.ts'
 import { announce } from '../state/announcements.ts'
 import { guestAgent } from '../state/preferences.ts'
 import { agentState } from './agent.ts'
 import { lookForChanges, takeChosen, taking } from './changes.ts'
 
 export const guestChangesCommands: readonly Command[] = [
-  { id: 'guest.changes', label: 'Guest changes', group: 'Console', run: () => show('changes') },
+  { id: 'guest.changes', label: 'Guest changes', group: 'Console', run: () => goTo('changes') },
   {
     id: 'guest.look',
     label: 'Look for changes in the guest',
     group: 'Machine',
     isEnabled: () => agentState.value === 'there',
     run: () => {
-      show('changes')
+      goTo('changes')
       return lookForChanges()
     },
   },

@@ -3,7 +3,9 @@ import { useSignal } from '@preact/signals'
 import type { SnapshotInfo } from '../../project/store/index.ts'
 import { CommitField } from '../edit/commit-field.tsx'
 import { formatBytes, formatInstructions } from '../format.ts'
+import { focusPane } from '../panes.ts'
 import { announce } from '../state/announcements.ts'
+import { machine } from '../state/machine.ts'
 import { ComparisonView } from './comparison-view.tsx'
 import { canTake, failed, forget, goBackTo, rename, snapshotError, snapshots, take, work } from './snapshots.ts'
 
@@ -11,6 +13,7 @@ export function Snapshots() {
   /** At most two, in the order they were chosen. */
   const chosen = useSignal<readonly string[]>([])
   const undo = useSignal<{ name: string; bringBack: () => Promise<void> } | undefined>(undefined)
+  const isRunning = machine.value.phase === 'running'
   const pair = snapshots.value.filter(({ id }) => chosen.value.includes(id))
 
   return (
@@ -20,7 +23,7 @@ export function Snapshots() {
           A snapshot is the running machine as it is: its memory, its processor, its shared files. Come back to it at
           any time.
         </p>
-        <button type="button" class="button primary" disabled={!canTake.value} onClick={() => void take()}>
+        <button type="button" class="button primary" disabled={!isRunning} onClick={() => canTake.value && void take()}>
           {work.value === 'saving' ? 'Saving…' : 'Take a snapshot'}
         </button>
       </div>
@@ -33,11 +36,14 @@ export function Snapshots() {
         <p class="strip">
           <span>Deleted {undo.value.name}</span>
           <button
+            key={undo.value.name}
             type="button"
+            ref={takeFocus}
             class="button outlined"
             onClick={() => {
               void undo.value!.bringBack().catch(failed)
               undo.value = undefined
+              focusPane('console')
             }}
           >
             Undo
@@ -46,7 +52,7 @@ export function Snapshots() {
       )}
       {snapshots.value.length === 0 ? (
         <p class="placeholder">
-          {canTake.value ? 'No snapshot of this project yet' : 'Boot a machine, then take one of it'}
+          {isRunning ? 'No snapshot of this project yet' : 'Boot a machine, then take one of it'}
         </p>
       ) : (
         <ul class="snapshot-list" aria-label="Snapshots">
@@ -72,6 +78,11 @@ export function Snapshots() {
       )}
     </div>
   )
+}
+
+/** The button that had the focus is gone with its row. */
+function takeFocus(button: HTMLButtonElement | null): void {
+  button?.focus()
 }
 
 interface RowProps {
@@ -108,9 +119,8 @@ function Row({ info, isChosen, choose, remove }: RowProps) {
       <button
         type="button"
         class="button outlined"
-        disabled={work.value !== undefined}
         aria-label={`Go back to ${name}`}
-        onClick={() => void goBackTo(info)}
+        onClick={() => work.value === undefined && void goBackTo(info)}
       >
         Go back
       </button>

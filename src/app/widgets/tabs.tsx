@@ -1,4 +1,6 @@
 /** Tabs by the ARIA tabs pattern: arrows go from one to the next, and what they go to is shown. */
+import { useLayoutEffect, useRef } from 'preact/hooks'
+
 interface TabsProps<K extends string> {
   readonly label: string
   readonly tabs: readonly { readonly key: K; readonly label: string; readonly mono?: boolean }[]
@@ -22,8 +24,13 @@ export function Tabs<K extends string>({ label, tabs, chosen, panel, choose }: T
     choose(key)
     document.getElementById(tabId(panel, key))?.focus()
   }
+  const list = useRef<HTMLDivElement>(null)
+  // Where there is no room for all.
+  useLayoutEffect(() => {
+    list.current!.querySelector('[aria-selected=true]')!.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [chosen])
   return (
-    <div class="view-tabs" role="tablist" aria-label={label} onKeyDown={onKeyDown}>
+    <div ref={list} class="view-tabs" role="tablist" aria-label={label} onKeyDown={onKeyDown}>
       {tabs.map(({ key, label, mono }) => (
         <button
           key={key}
