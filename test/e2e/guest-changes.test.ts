@@ -65,6 +65,7 @@ describeInBrowsers('what the guest changed', (stage) => {
     await page.waitForSelector('.line-added::-p-text(greetings from)')
     await page.locator('button::-p-text(Bring back 4 changes)').click()
 
+    await page.waitForSelector('[role=treeitem][data-path="/made"]')
     await page.focus('[role=treeitem][tabindex="0"]')
     await page.keyboard.type('made')
     await page.keyboard.press('ArrowRight')
