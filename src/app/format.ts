@@ -22,6 +22,15 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`
 }
 
+/** A name or path in one line, whatever is in it: "new␊line", and "caf\xe9" where bytes are no UTF-8. */
+export function formatPath(path: string): string {
+  return path.replace(/\p{Cc}|\p{Cs}/gu, (character) => {
+    const code = character.charCodeAt(0)
+    if (code < 0x20) return String.fromCharCode(0x2400 + code)
+    return code === 0x7f ? '␡' : `\\x${(code & 0xff).toString(16)}`
+  })
+}
+
 /** "0.4 s" up to a minute if `fine`; "0:42", "1:02:03" otherwise. */
 export function formatSeconds(seconds: number, fine = false): string {
   if (fine && seconds < 59.95) return `${seconds.toFixed(1)} s`

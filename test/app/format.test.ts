@@ -3,6 +3,7 @@ import {
   formatBytes,
   formatCount,
   formatInstructions,
+  formatPath,
   formatSeconds,
   formatTime,
   plural,
@@ -55,3 +56,11 @@ test('times are in UTC, as far as an inode can hold them', () => {
   expect(formatTime(0)).toBe('1970-01-01 00:00:00')
   expect(formatTime(0xffff_ffff)).toBe('2106-02-07 06:28:15')
 })
+
+test.each([
+  ['/etc/motd', '/etc/motd'],
+  ['/new\nline', '/new␊line'],
+  ['/caf\udce9', '/caf\\xe9'],
+  ['/bell\x07\x7f', '/bell␇␡'],
+  ['/\u{1f427}', '/\u{1f427}'],
+])('%j is shown as %s', (path, shown) => expect(formatPath(path)).toBe(shown))

@@ -238,4 +238,27 @@ describeInBrowsers('the file tree', (stage) => {
     await hasNot(page, '/motd')
     await page.close()
   })
+
+  test('a name with a line break is one line, and stays what it is when its field is left', async () => {
+    const { page } = await Workbench.open(stage.browser, stage.server.url)
+    const folder = mkdtempSync(join(tmpdir(), 'pid1-files-'))
+    try {
+      writeFileSync(join(folder, 'new\nline'), 'text')
+      const input = (await page.$('#import-files')) as ElementHandle<HTMLInputElement>
+      await input.uploadFile(join(folder, 'new\nline'))
+      await page.waitForSelector('dialog.import form button[type=submit]:enabled')
+      await page.click('dialog.import form button[type=submit]')
+      await page.waitForSelector('dialog.import', { hidden: true })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+    await clickText(page, '.row-name', 'new␊line')
+    await page.focus('[role=treeitem][tabindex="0"]')
+    await press(page, 'F2')
+    await page.waitForSelector('.rename-field')
+    await press(page, 'Enter')
+    await page.waitForSelector('.rename-field', { hidden: true })
+    expect(await page.$$eval('.row-name', (names) => names.map((name) => name.textContent))).toContain('new␊line')
+    await page.close()
+  })
 })

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { find } from '../../rootfs/index.ts'
 import { revert } from '../files/acts.ts'
-import { formatCount, plural } from '../format.ts'
+import { formatCount, formatPath, plural } from '../format.ts'
 import { changes, project, tree } from '../state/project.ts'
 import { open } from '../state/workspace.ts'
 import { Dialog } from '../widgets/dialog.tsx'
@@ -93,10 +93,10 @@ function Item({ entry, isPicked, onPick }: { entry: ListedChange; isPicked: bool
               open(path)
             }}
           >
-            {path}
+            {formatPath(path)}
           </button>
         ) : (
-          <span class="change-path is-gone">{path}</span>
+          <span class="change-path is-gone">{formatPath(path)}</span>
         )}
         <span class="change-facts">{facts.join(', ')}</span>
       </span>

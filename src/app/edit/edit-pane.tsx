@@ -3,14 +3,16 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { RegularFile } from '../../rootfs/index.ts'
 import { downloadFile } from '../export/download.ts'
 import { focusTree } from '../files/ui.ts'
+import { formatBytes, formatPath } from '../format.ts'
 import { changeAt, tree } from '../state/project.ts'
 import { flushTyping } from '../state/typing.ts'
 import { activate, activeTab, changeTab, close, type Tab, tabs, type View } from '../state/workspace.ts'
 import { later } from '../widgets/later.tsx'
 import { hideXray, isXray, showXray } from '../xray/state.ts'
+import { TEXT_MOST } from './content.ts'
 import { FileView } from './file-view.tsx'
 import { Inspector } from './inspector.tsx'
-import { useContent } from './use-content.ts'
+import { type Shown, useContent } from './use-content.ts'
 
 const XrayView = later('the X-ray', async () => (await import('../xray/xray-view.tsx')).XrayView)
 
@@ -32,7 +34,7 @@ export function EditPane() {
                 label="Text"
                 checked={!isXray.value && view === 'text'}
                 disabled={text === undefined && !isXray.value}
-                hint={text === undefined ? 'These bytes are no UTF-8 text' : undefined}
+                hint={text === undefined ? noTextHint(shown) : undefined}
                 choose={() => {
                   hideXray()
                   showAs('text')
@@ -77,6 +79,13 @@ export function EditPane() {
       )}
     </section>
   )
+}
+
+function noTextHint(shown: Shown | undefined): string | undefined {
+  if (shown?.kind === 'failed' || shown?.kind === 'loading') return undefined
+  const size = shown?.kind === 'too-large' ? shown.ref.size : shown?.bytes.length
+  if (size !== undefined && size > TEXT_MOST) return `Over ${formatBytes(TEXT_MOST)} it is not edited as text`
+  return 'These bytes are no UTF-8 text'
 }
 
 function showAs(view: View): void {
@@ -144,7 +153,7 @@ function OpenFile({ tab, isActive }: { tab: Tab; isActive: boolean }) {
           if (event.key === 'Delete') closeFromHere(tab)
         }}
       >
-        {tab.path}
+        {formatPath(tab.path)}
       </button>
       <button type="button" class="tab-close" aria-label={`Close ${tab.path}`} onClick={() => closeFromHere(tab)}>
         ×

@@ -19,7 +19,7 @@ import {
 import { isBusybox } from '../files/busybox.ts'
 import { wholeNumber } from '../files/new-entry.ts'
 import { showApplets } from '../files/ui.ts'
-import { formatCount, formatTime, plural } from '../format.ts'
+import { formatCount, formatPath, formatTime, plural } from '../format.ts'
 import { lastCommandsOn } from '../session/session.ts'
 import { changeAt, perform, tree } from '../state/project.ts'
 import { selected } from '../state/workspace.ts'
@@ -62,7 +62,7 @@ export function Inspector() {
   return (
     <section class="inspector" aria-label="Inspector">
       <div class="inspector-head">
-        <h2 class="mono">{path}</h2>
+        <h2 class="mono">{formatPath(path)}</h2>
         <span>{KIND_NAMES[inode.kind]}</span>
         {change && <span class="badge">{change}</span>}
         <span class="bar-space" />

@@ -9,9 +9,12 @@ import { select } from '../state/workspace.ts'
 export function RenameField({ path, name, onDone }: { path: string; name: string; onDone: () => void }) {
   const input = useRef<HTMLInputElement>(null)
   const isDone = useRef(false)
+  /** The name as the field holds it: without line breaks, which a field drops. */
+  const begun = useRef(name)
   const error = useSignal<string | undefined>(undefined)
   useLayoutEffect(() => {
     input.current!.value = name
+    begun.current = input.current!.value
     input.current!.focus()
     input.current!.select()
   }, [])
@@ -24,7 +27,7 @@ export function RenameField({ path, name, onDone }: { path: string; name: string
   const finish = (name: string, keepOnError: boolean) => {
     if (isDone.current) return
     const to = joinPath(parentPath(path), name)
-    if (to === path || name === '') return leave()
+    if (to === path || name === '' || name === begun.current) return leave()
     try {
       perform((tree) => rename(tree, path, to))
       select(to)

@@ -1,6 +1,6 @@
 /** One row of the tree: what `ls -l` would say of it, and how it differs from the recipe. */
 import { contentSize, formatMode, KIND_NAMES } from '../../rootfs/index.ts'
-import { formatBytes } from '../format.ts'
+import { formatBytes, formatPath } from '../format.ts'
 import { changeAt } from '../state/project.ts'
 import { Caret, Glyph } from './glyph.tsx'
 import { RenameField } from './rename-field.tsx'
@@ -49,7 +49,7 @@ export function TreeRow({ row, top, isCurrent, isSelected, isRenaming, onRenamed
         <RenameField path={path} name={name} onDone={onRenamed} />
       ) : (
         <span class="row-name" title={path}>
-          {name}
+          {formatPath(name)}
         </span>
       )}
       <span class="sr-only">{`${KIND_NAMES[inode.kind]}${props.isCut ? ', cut' : ''}`}</span>

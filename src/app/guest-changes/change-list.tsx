@@ -1,7 +1,7 @@
 /** The changes, each with its choice: a list by the ARIA listbox pattern. Only the rows in sight are in the document. */
 import type { GuestChange } from '../../machine/agent/changes.ts'
 import { formatMode } from '../../rootfs/index.ts'
-import { formatBytes } from '../format.ts'
+import { formatBytes, formatPath } from '../format.ts'
 import { useRowWindow } from '../widgets/row-window.ts'
 import { active, choose, chosen, differing, isNoise } from './changes.ts'
 
@@ -104,7 +104,7 @@ function Row({ change, row, count, isActive, top }: RowProps) {
       <span class={`guest-change-what guest-change-${what}`}>{CHANGE_WORDS[what]}</span>
       <span class="guest-change-mode">{modeOf(change)}</span>
       <span class="guest-change-path" title={path}>
-        {path}
+        {formatPath(path)}
       </span>
       <span class="guest-change-detail">{detailOf(change)}</span>
     </div>

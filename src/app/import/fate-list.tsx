@@ -1,7 +1,7 @@
 /** What becomes of each entry of an import. Only the rows in sight are in the document. */
 import { useLayoutEffect, useMemo } from 'preact/hooks'
 import { contentSize, type Entry, formatMode, joinPath, type Laid } from '../../rootfs/index.ts'
-import { formatBytes } from '../format.ts'
+import { formatBytes, formatPath } from '../format.ts'
 import { useRowWindow } from '../widgets/row-window.ts'
 import type { Fate, Preview } from './preview.ts'
 
@@ -83,7 +83,7 @@ function FateRow({ laid: { fate, reason }, entry: { path, inode }, directory, pl
       <span class={`fate fate-${fate}`}>{FATE_WORDS[fate]}</span>
       <span class="fate-mode">{formatMode(inode.kind, inode.mode)}</span>
       <span class="fate-path" title={whole}>
-        {whole}
+        {formatPath(whole)}
       </span>
       <span class="fate-detail" title={reason}>
         {reason ?? detailOf(inode)}

@@ -4,7 +4,7 @@ import { useRef } from 'preact/hooks'
 import type { SharedEntry } from '../../machine/shared/shared-directory.ts'
 import { baseName, formatMode } from '../../rootfs/index.ts'
 import { frontConsole, view } from '../console/consoles.ts'
-import { formatBytes } from '../format.ts'
+import { formatBytes, formatPath } from '../format.ts'
 import { saveFile } from '../save-file.ts'
 import { machine } from '../state/machine.ts'
 import {
@@ -111,7 +111,7 @@ function SharedRow({ entry: { path, kind, size, mode } }: { entry: SharedEntry }
   }
   return (
     <li class="shared-row">
-      <span class="shared-name mono">{path}</span>
+      <span class="shared-name mono">{formatPath(path)}</span>
       <span class="shared-mode mono">{formatMode(kind, mode)}</span>
       <span class="shared-size">{kind === 'file' ? formatBytes(size) : ''}</span>
       <span class="shared-acts">
