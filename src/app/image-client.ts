@@ -51,7 +51,8 @@ interface LiveWorker {
 
 installTransferHandlers()
 
-export function createImageClient(onProgress: (progress: Progress) => void): ImageClient {
+/** `onDeath` is called when the worker has died: what it was at will not be heard of again. */
+export function createImageClient(onProgress: (progress: Progress) => void, onDeath: () => void): ImageClient {
   let live: Promise<LiveWorker> | undefined
 
   async function start(): Promise<LiveWorker> {
@@ -63,6 +64,7 @@ export function createImageClient(onProgress: (progress: Progress) => void): Ima
         live = undefined
         hush()
         worker.terminate()
+        onDeath()
         reject(died(reason))
       }
     })

@@ -137,17 +137,23 @@ describeInBrowsers('projects', (stage) => {
     await page.browserContext().close()
   })
 
-  test('what is typed right before the page is closed is kept', async () => {
+  test.each([
+    ['a project of long standing', true],
+    ['one that was new', false],
+  ])('what is typed right before the page is closed is kept: in %s', async (_, isStored) => {
     const { page } = await open()
-    await setCommandLine(page, 'there')
-    await waitUntilSaved(page)
+    if (isStored) {
+      await setCommandLine(page, 'there')
+      await waitUntilSaved(page)
+    }
     const context = page.browserContext()
     await page.focus('.cm-content')
     await page.evaluate(() => document.execCommand('insertText', false, '# typed just before the end'))
     await page.close({ runBeforeUnload: false })
     const { page: next } = await open(context)
-    await waitForCommandLine(next, 'there')
+    await waitForCommandLine(next, isStored ? 'there' : 'console=ttyS0')
     expect(await next.$eval('.cm-content', (editor) => editor.textContent)).toContain('# typed just before the end')
+    await waitUntilSaved(next)
     await context.close()
   })
 
@@ -400,6 +406,15 @@ describeInBrowsers('projects', (stage) => {
     )
     await page.keyboard.press('Escape')
     expect(await commandLine(page)).toBe('on screen')
+
+    // A recipe of another version of the page is no reason to refuse what was made of it.
+    const own = { ...empty.make(), name: 'own', recipe: 'of-tomorrow', commandLine: 'from the file' }
+    await giveProjectFile(page, 'own.pid1.json', writeProjectFile(own))
+    await waitForName(page, 'own')
+    await waitForCommandLine(page, 'from the file')
+    await waitUntilSaved(page)
+    await page.reload()
+    await waitForCommandLine(page, 'from the file')
     await page.browserContext().close()
   })
 

@@ -17,11 +17,12 @@ export class Desk {
   readonly keeper: Keeper
   #project: Project | undefined
 
-  constructor(
-    baseUrl: string,
-    readonly report: (progress: Progress) => void,
-  ) {
+  constructor(baseUrl: string, onProgress: (progress: Progress) => void) {
     const store = new Store()
+    // Packing nothing is no work; and of a download, nothing is yet known.
+    const report = (progress: Progress) => {
+      if (progress.work === 'download' || progress.total > 0) onProgress(progress)
+    }
     this.contents = new Contents(baseUrl, report, store, (sha256) => this.#pathOf(sha256))
     this.packer = new Packer(this.contents, report)
     this.exporter = new Exporter(this.contents, report)

@@ -26,15 +26,15 @@ export function ConflictDialog() {
           This tab and another one have changed the project at the same time. What the other tab saved is stored; what
           you did here is not, and nothing is overwritten.
         </p>
+        <p>Theirs would take the place of what is here; undo brings it back.</p>
         <div class="dialog-buttons">
           <button type="button" class="button outlined" onClick={answer(takeTheirs)}>
             Take theirs
           </button>
-          <button type="button" class="button primary" onClick={answer(keepMineAsCopy)}>
+          <button type="button" class="button primary" autofocus onClick={answer(keepMineAsCopy)}>
             Keep mine as a copy
           </button>
         </div>
-        <p class="dim">Theirs takes the place of what is here; undo brings it back.</p>
       </div>
     </Dialog>
   )

@@ -90,7 +90,7 @@ function Row({ row }: { row: ProjectRow }) {
   if (isDeleted)
     return (
       <tr class="is-deleted">
-        <td colSpan={4}>
+        <td colSpan={4} class="project-cell">
           {name} <span class="dim">is deleted for good when this page closes</span>
         </td>
         <td class="project-acts">
@@ -102,15 +102,15 @@ function Row({ row }: { row: ProjectRow }) {
     )
   return (
     <tr aria-current={isOpen ? 'true' : undefined}>
-      <td>
+      <td class="project-cell">
         <button type="button" class="project-open" onClick={close(() => void openProject(row))}>
           {name}
         </button>
         {isOpen && <span class="dim"> on screen</span>}
       </td>
-      <td>{header.recipe}</td>
+      <td class="is-spare">{header.recipe}</td>
       <td class="number">{formatBytes(size)}</td>
-      <td class="number">{formatMoment(changedAt)}</td>
+      <td class="number is-spare">{formatMoment(changedAt)}</td>
       <td class="project-acts">
         <button
           type="button"

@@ -1,8 +1,9 @@
 /** What stands between a person's work and the browser's storage, and the way on. */
 import type { ComponentChildren } from 'preact'
 import { isPid1Error } from '../../error.ts'
-import { lostFiles, retry, saved } from '../state/projects.ts'
-import { keepMineAsCopy, saveProjectFile, showList } from './acts.ts'
+import { project } from '../state/project.ts'
+import { keepMine, lostFiles, retry, saved } from '../state/projects.ts'
+import { saveProjectFile, showList } from './acts.ts'
 import { isConflictOpen } from './conflict-dialog.tsx'
 
 /** Names of files that a sentence holds. */
@@ -42,7 +43,7 @@ function SavingTrouble() {
   if (isPid1Error(error, 'project-gone'))
     return (
       <Notice text="Not saved: this project is no longer in the browser's storage. The browser or another tab has removed it; all of it that is on screen is still in this tab.">
-        <Act run={() => void keepMineAsCopy()}>Store it again</Act>
+        <Act run={() => void keepMine(project.value.name)}>Store it again</Act>
         {toFile}
       </Notice>
     )

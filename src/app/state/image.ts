@@ -21,11 +21,16 @@ const DEBOUNCE_MS = 150
 
 const reports = signal<ReadonlyMap<string, Progress>>(new Map())
 
-export const images = createImageClient((progress) => {
-  const next = new Map(reports.value).set(`${progress.work} ${progress.name}`, progress)
-  const allDone = [...next.values()].every(({ done, total }) => total > 0 && done >= total)
-  reports.value = allDone ? new Map() : next
-})
+export const images = createImageClient(
+  (progress) => {
+    const next = new Map(reports.value).set(`${progress.work} ${progress.name}`, progress)
+    const allDone = [...next.values()].every(({ done, total }) => total > 0 && done >= total)
+    reports.value = allDone ? new Map() : next
+  },
+  () => {
+    reports.value = new Map()
+  },
+)
 
 /** Work under way, summed up: what for, and how many bytes of how many. */
 export const progress = computed(() => {

@@ -1,7 +1,8 @@
 /** The project on screen, and the way back: every act is a step that can be undone. */
 import { batch, computed, effect, signal } from '@preact/signals'
 import type { Project } from '../../project/project.ts'
-import { RECIPES, type Recipe, recipeNamed } from '../../project/recipes/index.ts'
+import { empty } from '../../project/recipes/empty.ts'
+import { RECIPES, type Recipe } from '../../project/recipes/index.ts'
 import {
   applyEdit,
   type Change,
@@ -44,7 +45,8 @@ const future = signal<readonly Step[]>([])
 
 export const project = computed(() => current.value)
 export const tree = computed(() => current.value.tree)
-export const recipe = computed(() => recipeNamed(current.value.recipe))
+/** The recipe it began as; where this page does not know that one, all of the project is change. */
+export const recipe = computed(() => RECIPES.find(({ name }) => name === current.value.recipe) ?? empty)
 /** The project as its recipe makes it. */
 export const original = computed(() => originalOf(recipe.value))
 

@@ -1,13 +1,14 @@
 /** The project on screen as the browser keeps it: saved at every edit, and true to what other tabs save. */
 import { batch, computed, effect, signal } from '@preact/signals'
 import { isPid1Error } from '../../error.ts'
-import { headerOf } from '../../project/delta.ts'
+import { applyDelta, diffProjects, headerOf } from '../../project/delta.ts'
 import type { Project } from '../../project/project.ts'
 import type { ProjectRow } from '../../project/store/index.ts'
 import { editBetween, isBlobRef, listEntries } from '../../rootfs/index.ts'
 import { onceMore } from '../image-client.ts'
 import { announce } from './announcements.ts'
 import { images } from './image.ts'
+import { forgetLastWords, type LastWords, lastWordsOn, lastWordsOnNew, leaveLastWords } from './last-words.ts'
 import { commitProject, performEdit, project, replaceProject } from './project.ts'
 import { flushTyping } from './typing.ts'
 
@@ -66,7 +67,9 @@ export async function openLast(): Promise<void> {
     const there = projects.value.filter(({ isDeleted }) => !isDeleted)
     const mine = idOfThisTab()
     const last = there.find(({ id }) => id === mine) ?? there[0]
-    if (last) await openStored(last.id)
+    const begun = lastWordsOnNew()
+    if (begun && !projects.value.some(({ id }) => id === begun.id)) goOnWithNew(begun)
+    else if (last) await openStored(last.id)
   } catch (error) {
     fail(error)
   }
@@ -77,6 +80,24 @@ export async function openStored(id: string): Promise<void> {
   const { project: next, rev, missing: lost } = await images.store.open(id, Date.now())
   await saveLastChanges()
   show(next, { id, rev, kept: next }, lost)
+  const words = lastWordsOn(id)
+  if (words) hear(words)
+}
+
+/** Does what a page could not store before it was closed, unless another has saved since. */
+function hear(words: LastWords): void {
+  const row = projects.peek().find(({ id }) => id === words.id)
+  if (words.rev !== row?.rev && words.page !== row?.page) {
+    forgetLastWords(words.id)
+    announce('The last edit of a tab that was closed is lost: another tab has changed the project since')
+    return
+  }
+  const before = words.rev === undefined ? undefined : project.peek()
+  take(applyDelta(before, words.delta), 'what was done right before the page was closed')
+}
+
+function goOnWithNew({ id, delta }: LastWords): void {
+  show(applyDelta(undefined, delta), { id, rev: undefined, kept: undefined }, [])
 }
 
 /** What was typed until the next project was there is the last one's. */
@@ -139,6 +160,7 @@ async function saveAll(): Promise<void> {
           place.value = { id, rev: stored.rev, kept: now }
           missing.value = new Set(stored.missing)
         })
+        forgetLastWords(id)
         if (rev === undefined) askToPersist()
         // The list is for looking at: it is no part of what is saved.
         await changed().catch(() => {})
@@ -207,16 +229,16 @@ async function followOnce(): Promise<void> {
   // What was done here meanwhile is at odds with what was done there: saving it says so.
   if (isUnsaved() || place.peek().id !== id) return void save()
   batch(() => {
-    take(stored.project)
+    take(stored.project, 'changes from another tab')
     place.value = { id, rev: stored.rev, kept: project.peek() }
     missing.value = new Set(stored.missing)
   })
   announce('Another tab changed this project: its changes are here now')
 }
 
-function take(theirs: Project): void {
+/** Makes the project what it has become elsewhere, in one step. */
+function take(theirs: Project, name: string): void {
   const mine = project.peek()
-  const name = 'changes from another tab'
   // An edit leaves tabs and caret where they are.
   const isOnlyFiles = JSON.stringify(headerOf(mine)) === JSON.stringify(headerOf(theirs))
   if (isOnlyFiles) performEdit(editBetween(name, mine.tree, theirs.tree))
@@ -245,7 +267,7 @@ export async function keepMine(name: string): Promise<void> {
   flushTyping()
   batch(() => {
     place.value = { id: newId(), rev: undefined, kept: undefined }
-    commitProject(`rename to ${name}`, { ...project.peek(), name })
+    if (name !== project.peek().name) commitProject(`rename to ${name}`, { ...project.peek(), name })
   })
   await save()
 }
@@ -276,12 +298,20 @@ export function keepSaved(): void {
     if (document.visibilityState === 'hidden') flushTyping()
     else void lookAround().catch(fail)
   })
-  window.addEventListener('pagehide', flushTyping)
+  window.addEventListener('pagehide', () => isUnsaved() && leave())
   window.addEventListener('beforeunload', (event) => {
-    if (isUnsaved()) event.preventDefault()
+    const isRefused = state.peek().kind === 'failed' || state.peek().kind === 'conflict'
+    if (isUnsaved() && (isRefused || !leave())) event.preventDefault()
   })
   // It keeps others waiting: first comes what is on screen. What it cannot do, saving cannot either, and says so.
   setTimeout(() => images.store.tidy().catch(() => {}), REST_MS)
+}
+
+/** Leaves what is not stored yet where the next page finds it; false if it cannot. */
+function leave(): boolean {
+  const { id, rev, kept } = place.peek()
+  const delta = diffProjects(rev === undefined ? undefined : kept, project.peek())
+  return leaveLastWords({ id, rev, page, delta })
 }
 
 // What this tab shows, for its own next load: another tab may have opened another project since.
