@@ -1,7 +1,8 @@
 /** What the page and the image's worker say to each other, through comlink. */
 
 import type { PackedSpans } from '../src/formats/cpio/packed-spans.ts'
-import type { ExportedFile, ExportFormat } from '../src/image/export.ts'
+import type { ExportedFile } from '../src/image/export.ts'
+import type { ExportFormat } from '../src/image/export-format.ts'
 import type { Image } from '../src/image/image.ts'
 import type { ProjectDelta } from '../src/project/delta.ts'
 import type { NamedContent } from './import.protocol.ts'

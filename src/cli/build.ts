@@ -1,4 +1,5 @@
-import { EXPORT_FORMATS, exportProject } from '../image/export.ts'
+import { exportProject } from '../image/export.ts'
+import { EXPORT_FORMATS } from '../image/export-format.ts'
 import { sha256Hex } from '../image/sha256.ts'
 import { badArguments, type Command, parseCommand } from './command.ts'
 import { loadProject } from './load-project.ts'

@@ -1,8 +1,8 @@
 /** A project as a file to take away: an archive, what other tools make one of, or all that a boot needs. */
-import { genInitCpioList, lossesOfList } from '../formats/gen-init-cpio-list.ts'
+import { genInitCpioList } from '../formats/gen-init-cpio-list.ts'
 import { gzipInSteps } from '../formats/gzip.ts'
 import type { Loss } from '../formats/losses.ts'
-import { lossesOfScript, shellScriptInSteps } from '../formats/shell-script.ts'
+import { shellScriptInSteps } from '../formats/shell-script.ts'
 import { zipInSteps } from '../formats/zip.ts'
 import { blobWithHash } from '../project/catalog.ts'
 import { projectFileInSteps } from '../project/file.ts'
@@ -11,10 +11,8 @@ import { contentSize, type Entry, isBlobRef, listEntries } from '../rootfs/index
 import { assemble } from './assemble.ts'
 import { type BlobSource, loadContents } from './blob-source.ts'
 import { bootKit } from './boot-kit.ts'
+import { type ExportFormat, exportBaseName, exportFileName, exportLosses } from './export-format.ts'
 import { zstdInSteps } from './zstd.ts'
-
-export const EXPORT_FORMATS = ['cpio', 'cpio.gz', 'cpio.zst', 'list', 'script', 'zip', 'project'] as const
-export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 export interface ExportedFile {
   /** Of characters that every system takes in a name. */
@@ -28,17 +26,6 @@ export interface ExportedFile {
 /** Bytes done and in all; what it returns is waited for, and what it throws ends the export. */
 export type OnProgress = (done: number, total: number) => void | Promise<void>
 
-/** What the format cannot say of the project and says otherwise: known before it is written, and at once. */
-export function exportLosses({ tree }: Project, as: ExportFormat): Loss[] {
-  if (as === 'list') return lossesOfList(listEntries(tree))
-  return as === 'script' ? lossesOfScript(listEntries(tree)) : []
-}
-
-/** What the exported file is called: the project's name in characters that every system takes, and an ending. */
-export function exportFileName(project: Project, as: ExportFormat): string {
-  return baseNameOf(project) + WRITERS[as].ending
-}
-
 /**
  * The project in a format. The same project gives the same bytes in every engine.
  * Throws format-cannot-hold, limit-exceeded, what `assemble` throws, and kernel-invalid where the kernel goes with it.
@@ -50,7 +37,7 @@ export async function exportProject(
   onProgress: OnProgress = () => {},
 ): Promise<ExportedFile> {
   const { mediaType, write } = WRITERS[as]
-  const bytes = await write({ project, source, baseName: baseNameOf(project), onProgress })
+  const bytes = await write({ project, source, baseName: exportBaseName(project), onProgress })
   return { fileName: exportFileName(project, as), mediaType, bytes, warnings: exportLosses(project, as) }
 }
 
@@ -63,19 +50,16 @@ interface Job {
 }
 
 interface Writer {
-  readonly ending: string
   readonly mediaType: string
   readonly write: (job: Job) => Promise<Uint8Array>
 }
 
 const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
   cpio: {
-    ending: '.cpio',
     mediaType: 'application/x-cpio',
     write: async ({ project, source }) => (await assemble(project, source)).bytes,
   },
   'cpio.gz': {
-    ending: '.cpio.gz',
     mediaType: 'application/gzip',
     async write({ project, source, onProgress }) {
       const { bytes } = await assemble(project, source)
@@ -83,16 +67,14 @@ const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
     },
   },
   'cpio.zst': {
-    ending: '.cpio.zst',
     mediaType: 'application/zstd',
     async write({ project, source, onProgress }) {
       const { bytes } = await assemble(project, source)
       return inSteps(await zstdInSteps(bytes), bytes.length, onProgress)
     },
   },
-  list: { ending: '-list.zip', mediaType: 'application/zip', write: writeList },
+  list: { mediaType: 'application/zip', write: writeList },
   script: {
-    ending: '.sh',
     mediaType: 'application/x-sh',
     async write({ project, source, baseName, onProgress }) {
       const entries = listEntries(project.tree)
@@ -101,7 +83,6 @@ const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
     },
   },
   zip: {
-    ending: '.zip',
     mediaType: 'application/zip',
     async write({ project, source, baseName, onProgress }) {
       const [image, kernel] = await Promise.all([assemble(project, source), source.load(project.kernel.sha256)])
@@ -109,7 +90,6 @@ const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
     },
   },
   project: {
-    ending: '.pid1.json',
     mediaType: 'application/json',
     async write({ project, source, onProgress }) {
       // What the catalog holds goes by its name.
@@ -161,13 +141,4 @@ async function inSteps<T>(steps: Generator<number, T, void>, total: number, onPr
     told = step.value
     await onProgress(told, total)
   }
-}
-
-/** The project's name as a file's: of plain characters, and no option or hidden file. */
-function baseNameOf({ name }: Pick<Project, 'name'>): string {
-  const plain = name
-    .replace(/[^\w.-]+/g, '-')
-    .replace(/^[-.]+/, '')
-    .slice(0, 80)
-  return plain === '' ? 'project' : plain
 }

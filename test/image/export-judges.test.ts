@@ -9,7 +9,8 @@ import { prebuiltBlobs } from '../../src/cli/prebuilt-blobs.ts'
 import { decodeCpio } from '../../src/formats/cpio/decode.ts'
 import { FIELD, HEADER_LENGTH } from '../../src/formats/cpio/header.ts'
 import { assemble } from '../../src/image/assemble.ts'
-import { type ExportFormat, exportProject } from '../../src/image/export.ts'
+import { exportProject } from '../../src/image/export.ts'
+import type { ExportFormat } from '../../src/image/export-format.ts'
 import { blobNamed, type Project, recipeNamed } from '../../src/project/index.ts'
 import {
   add,

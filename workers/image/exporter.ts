@@ -1,7 +1,8 @@
 /** Writes the files that a person takes away, one at a time; between its steps the worker does what else it is asked. */
 import { Pid1Error } from '../../src/error.ts'
 import type { BlobSource } from '../../src/image/blob-source.ts'
-import { type ExportedFile, type ExportFormat, exportFileName, exportProject } from '../../src/image/export.ts'
+import { type ExportedFile, exportProject } from '../../src/image/export.ts'
+import { type ExportFormat, exportFileName } from '../../src/image/export-format.ts'
 import type { Project } from '../../src/project/project.ts'
 import type { Progress } from '../image.protocol.ts'
 

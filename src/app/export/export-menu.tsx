@@ -2,7 +2,7 @@
 import { useSignal, useSignalEffect } from '@preact/signals'
 import { Fragment, type TargetedEvent } from 'preact'
 import type { Loss } from '../../formats/losses.ts'
-import { type ExportFormat, exportFileName } from '../../image/export.ts'
+import { type ExportFormat, exportFileName } from '../../image/export-format.ts'
 import { formatBytes } from '../format.ts'
 import { image } from '../state/image.ts'
 import { project } from '../state/project.ts'

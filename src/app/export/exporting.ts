@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 import { isPid1Error } from '../../error.ts'
 import type { Loss } from '../../formats/losses.ts'
-import { type ExportFormat, exportFileName, exportLosses } from '../../image/export.ts'
+import { type ExportFormat, exportFileName, exportLosses } from '../../image/export-format.ts'
 import { formatBytes } from '../format.ts'
 import { saveFile } from '../save-file.ts'
 import { announce } from '../state/announcements.ts'

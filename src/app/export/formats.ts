@@ -1,5 +1,5 @@
 /** What one can take away, in the menu's words. */
-import type { ExportFormat } from '../../image/export.ts'
+import type { ExportFormat } from '../../image/export-format.ts'
 
 interface Choice {
   readonly format: ExportFormat
