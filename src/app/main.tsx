@@ -35,6 +35,12 @@ import './style/projects.css'
 const PATIENCE_MS = 300
 
 applyTheme()
+// Fonts that come after the first frame would move what is in it.
+void Promise.allSettled(
+  ["13px 'IBM Plex Sans'", "500 13px 'IBM Plex Sans'", "600 13px 'IBM Plex Sans'", "13px 'IBM Plex Mono'"].map((font) =>
+    document.fonts.load(font),
+  ),
+)
 const app = document.getElementById('app')!
 const slow = setTimeout(() => render(<p class="opening">Opening your project…</p>, app), PATIENCE_MS)
 await openLast()

@@ -49,6 +49,55 @@ describeInBrowsers('the page', (stage) => {
     await page.close()
   })
 
+  test('says which part of its script did not come, and shows it once it does', async () => {
+    stage.server.refuse = 'palette-'
+    try {
+      const { page } = await Workbench.open(stage.browser, stage.server.url)
+      await press(page, 'Control', 'k')
+      await page.waitForSelector('dialog[open] ::-p-text(Cannot show the commands)')
+      stage.server.refuse = ''
+      if ((await stage.browser.version()).toLowerCase().startsWith('firefox')) {
+        // It remembers what failed as long as the page is there.
+        await page.reload()
+        await page.waitForSelector('[role=tree]')
+        await press(page, 'Control', 'k')
+      } else await page.click('dialog[open] button[value=yes]')
+      await page.waitForSelector('[aria-label="Find a command"]')
+      await page.close()
+    } finally {
+      stage.server.refuse = ''
+    }
+  })
+
+  test('has every part of its script once it has been idle', async () => {
+    const { page, requests } = await Workbench.open(stage.browser, stage.server.url)
+    const parts = [
+      'palette',
+      'shortcuts',
+      'session-dialog',
+      'project-list',
+      'xray-view',
+      'shared-files',
+      'snapshots-view',
+    ]
+    await page.waitForFunction(
+      (wanted: string[]) => {
+        const loaded = performance.getEntriesByType('resource').map(({ name }) => name)
+        return wanted.every((part) => loaded.some((name) => name.includes(`/${part}-`)))
+      },
+      {},
+      parts,
+    )
+    const before = requests.length
+    await press(page, 'Control', 'k')
+    await page.waitForSelector('[aria-label="Find a command"]')
+    await press(page, 'Escape')
+    await press(page, 'Control', 'Shift', 'x')
+    await page.waitForSelector('.xray')
+    expect(requests.slice(before).filter((url) => /palette|xray/.test(url))).toEqual([])
+    await page.close()
+  })
+
   test('the tree follows its pattern: arrows, first letters, rename, delete, undo', async () => {
     const { page } = await Workbench.open(stage.browser, stage.server.url)
     const names = () =>

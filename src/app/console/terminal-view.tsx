@@ -5,6 +5,7 @@ import type { FitAddon } from '@xterm/addon-fit'
 import type { Terminal } from '@xterm/xterm'
 import { useEffect, useRef } from 'preact/hooks'
 import { isMac } from '../commands.ts'
+import { nextTask } from '../next-task.ts'
 import { screenReader } from '../state/preferences.ts'
 import type { Console } from './console.ts'
 
@@ -21,11 +22,14 @@ export function TerminalView({ console }: { console: Console }) {
     Promise.allSettled([document.fonts.load(font), document.fonts.load(`600 ${font}`)]).then(() => {
       if (!isHere) return
       // It may be hidden now, and a hidden font has no size.
-      observer = new ResizeObserver(() => {
+      observer = new ResizeObserver(async () => {
         if (element.clientWidth === 0) return
         if (!terminal.element) {
           console.open(element)
           void drawWithWebgl(element, terminal, fit)
+          // To open it is work enough for one task.
+          await nextTask()
+          if (!isHere) return
         }
         fit.fit()
       })
