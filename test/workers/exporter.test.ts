@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { prebuiltBlobs } from '../../src/cli/prebuilt-blobs.ts'
-import { EXPORT_FORMATS } from '../../src/image/export.ts'
+import { EXPORT_FORMATS } from '../../src/image/export-format.ts'
 import { type Project, recipeNamed } from '../../src/project/index.ts'
 import { add, applyEdit } from '../../src/rootfs/index.ts'
 import { Exporter } from '../../workers/image/exporter.ts'

@@ -6,6 +6,9 @@ import { type Part, part } from '../part.ts'
 import { announce } from '../state/announcements.ts'
 import { confirmFirst } from './confirm.tsx'
 
+/** What takes longer than this is worth a word. */
+const PATIENCE_MS = 300
+
 /** A view that stands in for one that may still be on its way, and tells why where it does not come. */
 export function later<P extends object>(name: string, bring: () => Promise<ComponentType<P>>): ComponentType<P> {
   const view = part(name, bring)
@@ -17,14 +20,21 @@ export function later<P extends object>(name: string, bring: () => Promise<Compo
 
 function Coming({ view }: { view: Part<unknown> }) {
   const failure = useSignal<Error | undefined>(undefined)
+  const isSlow = useSignal(false)
   const load = () => {
     failure.value = undefined
     view.load().catch((error: Error) => {
       failure.value = error
     })
   }
-  useEffect(load, [])
-  if (!failure.value) return <p class="placeholder is-coming">{`Loading ${view.name}…`}</p>
+  useEffect(() => {
+    load()
+    const slow = setTimeout(() => {
+      isSlow.value = true
+    }, PATIENCE_MS)
+    return () => clearTimeout(slow)
+  }, [])
+  if (!failure.value) return isSlow.value ? <p class="placeholder">{`Loading ${view.name}…`}</p> : null
   return (
     <div class="placeholder" role="alert">
       <p>{failure.value.message}</p>
@@ -34,9 +44,6 @@ function Coming({ view }: { view: Part<unknown> }) {
     </div>
   )
 }
-
-/** What takes longer than this is worth a word. */
-const PATIENCE_MS = 300
 
 /** The same for a window that shows while `open` says so: until its script has come, there is none. */
 export function laterWindow(name: string, open: Signal<boolean>, bring: () => Promise<ComponentType>): ComponentType {
