@@ -113,6 +113,13 @@ describeInBrowsers('snapshots', (stage) => {
     await waitForFocus(page, 'Undo')
     await press(page, 'Undo')
     await waitForSnapshots(page, 2)
+
+    await workbench.run('New project: empty')
+    await waitForSnapshots(page, 0)
+    await page.waitForSelector('.side-view ::-p-text(booted from another project)')
+    expect(await page.$eval('.side-view .button.primary', (button) => (button as HTMLButtonElement).disabled)).toBe(
+      true,
+    )
     await waitForFocus(page, 'Snapshots')
     await page.close()
   })

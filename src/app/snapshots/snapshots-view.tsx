@@ -5,15 +5,25 @@ import { CommitField } from '../edit/commit-field.tsx'
 import { formatBytes, formatInstructions } from '../format.ts'
 import { focusPane } from '../panes.ts'
 import { announce } from '../state/announcements.ts'
-import { machine } from '../state/machine.ts'
 import { ComparisonView } from './comparison-view.tsx'
-import { canTake, failed, forget, goBackTo, rename, snapshotError, snapshots, take, work } from './snapshots.ts'
+import {
+  canTake,
+  failed,
+  forget,
+  goBackTo,
+  isOfAnother,
+  isRunning,
+  rename,
+  snapshotError,
+  snapshots,
+  take,
+  work,
+} from './snapshots.ts'
 
 export function Snapshots() {
   /** At most two, in the order they were chosen. */
   const chosen = useSignal<readonly string[]>([])
   const undo = useSignal<{ name: string; bringBack: () => Promise<void> } | undefined>(undefined)
-  const isRunning = machine.value.phase === 'running'
   const pair = snapshots.value.filter(({ id }) => chosen.value.includes(id))
 
   return (
@@ -23,13 +33,23 @@ export function Snapshots() {
           A snapshot is the running machine as it is: its memory, its processor, its shared files. Come back to it at
           any time.
         </p>
-        <button type="button" class="button primary" disabled={!isRunning} onClick={() => canTake.value && void take()}>
+        <button
+          type="button"
+          class="button primary"
+          disabled={!isRunning.value}
+          onClick={() => canTake.value && void take()}
+        >
           {work.value === 'saving' ? 'Saving…' : 'Take a snapshot'}
         </button>
       </div>
       {snapshotError.value && (
         <p class="strip strip-bad" role="alert">
           {snapshotError.value}
+        </p>
+      )}
+      {isOfAnother.value && (
+        <p class="strip">
+          The machine that runs was booted from another project. Boot this one to take a snapshot of it
         </p>
       )}
       {undo.value && (
@@ -52,7 +72,7 @@ export function Snapshots() {
       )}
       {snapshots.value.length === 0 ? (
         <p class="placeholder">
-          {isRunning ? 'No snapshot of this project yet' : 'Boot a machine, then take one of it'}
+          {isRunning.value ? 'No snapshot of this project yet' : 'Boot a machine, then take one of it'}
         </p>
       ) : (
         <ul class="snapshot-list" aria-label="Snapshots">

@@ -13,12 +13,22 @@ export const snapshots = signal<readonly SnapshotInfo[]>([])
 export const work = signal<'saving' | 'opening' | undefined>(undefined)
 export const snapshotError = signal<string | undefined>(undefined)
 
-export const canTake = computed(() => machine.value.phase === 'running' && work.value === undefined)
+/** The project whose machine runs. */
+const bootedFrom = signal<string | undefined>(undefined)
+
+/** Whether a machine of the project on screen runs: a snapshot is kept with the project it was booted from. */
+export const isRunning = computed(() => machine.value.phase === 'running' && bootedFrom.value === openId.value)
+/** Whether a machine runs that was booted from another project. */
+export const isOfAnother = computed(() => machine.value.phase === 'running' && !isRunning.value)
+export const canTake = computed(() => isRunning.value && work.value === undefined)
 
 /** Keeps the list true to the project on screen. */
 export function attachSnapshots(): void {
   effect(() => {
     void list(openId.value)
+  })
+  effect(() => {
+    if (machine.value.phase === 'preparing') bootedFrom.value = openId.peek()
   })
 }
 
