@@ -147,12 +147,16 @@ describeInBrowsers('projects', (stage) => {
       await waitUntilSaved(page)
     }
     const context = page.browserContext()
+    await page.waitForSelector('.cm-content')
     await page.focus('.cm-content')
     await page.evaluate(() => document.execCommand('insertText', false, '# typed just before the end'))
-    await page.close({ runBeforeUnload: false })
+    const closed = new Promise((resolve) => page.once('close', resolve))
+    await page.close({ runBeforeUnload: true })
+    await closed
     const { page: next } = await open(context)
     await waitForCommandLine(next, isStored ? 'there' : 'console=ttyS0')
-    expect(await next.$eval('.cm-content', (editor) => editor.textContent)).toContain('# typed just before the end')
+    const editor = await next.waitForSelector('.cm-content')
+    expect(await editor!.evaluate((element) => element.textContent)).toContain('# typed just before the end')
     await waitUntilSaved(next)
     await context.close()
   })
@@ -450,6 +454,7 @@ describeInBrowsers('projects', (stage) => {
       const { page } = await Workbench.open(browser, stage.server.url, { context })
       await setCommandLine(page, 'once')
       await waitUntilSaved(page)
+      await page.waitForSelector('.cm-content')
       await page.focus('.cm-content')
       const saved = nextSave(page)
       await page.evaluate(() => document.execCommand('insertText', false, '# typed just before the end'))
@@ -462,9 +467,8 @@ describeInBrowsers('projects', (stage) => {
       const again = await stage.engine.launch({ userDataDir })
       const back = await Workbench.open(again, stage.server.url, { context: again.defaultBrowserContext() })
       await waitForCommandLine(back.page, 'once')
-      expect(await back.page.$eval('.cm-content', (editor) => editor.textContent)).toContain(
-        '# typed just before the end',
-      )
+      const editor = await back.page.waitForSelector('.cm-content')
+      expect(await editor!.evaluate((element) => element.textContent)).toContain('# typed just before the end')
       await again.close()
     } finally {
       rmSync(userDataDir, { recursive: true, force: true, maxRetries: 5 })

@@ -294,17 +294,22 @@ export function keepSaved(): void {
     if (place.value.rev !== undefined) keepIdOfThisTab(place.value.id)
   })
   otherTabs.onmessage = () => void lookAround().catch(fail)
+  window.addEventListener('pagehide', onGoing)
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') flushTyping()
+    if (document.visibilityState === 'hidden') onGoing()
     else void lookAround().catch(fail)
   })
-  window.addEventListener('pagehide', () => isUnsaved() && leave())
   window.addEventListener('beforeunload', (event) => {
     const isRefused = state.peek().kind === 'failed' || state.peek().kind === 'conflict'
     if (isUnsaved() && (isRefused || !leave())) event.preventDefault()
   })
   // It keeps others waiting: first comes what is on screen. What it cannot do, saving cannot either, and says so.
   setTimeout(() => images.store.tidy().catch(() => {}), REST_MS)
+}
+
+/** The page may be about to end. */
+function onGoing(): void {
+  if (isUnsaved()) leave()
 }
 
 /** Leaves what is not stored yet where the next page finds it; false if it cannot. */
