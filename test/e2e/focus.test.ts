@@ -78,6 +78,9 @@ describeInBrowsers('the focus', (stage) => {
 
   test('comes to each pane by F6 where only one has room', async () => {
     const { page } = await Workbench.open(stage.browser, stage.server.url, { width: 390, height: 844 })
+    // Editor and terminal come after the page's first sight.
+    await page.waitForSelector('.cm-content')
+    await page.waitForSelector('.terminal-host')
     await page.focus('[role=treeitem][tabindex="0"]')
     await press(page, 'F6')
     await waitForFocus(page, '.cm-content')
