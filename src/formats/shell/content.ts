@@ -1,5 +1,5 @@
 /** A file's content in the words of a shell: typed where it is text, copied from elsewhere where it is not. */
-import { baseName, type Content, contentSize, decodePath, isBlobRef } from '../../rootfs/index.ts'
+import { baseName, type Content, contentSize, decodePath, encodePath, isBlobRef, NAME_MAX } from '../../rootfs/index.ts'
 import { quote, relativePath } from './quote.ts'
 
 /** Bytes. Nobody types more into a command. */
@@ -20,10 +20,10 @@ export class Sources {
     const key = isBlobRef(content) ? content.sha256 : content
     const known = this.#names.get(key)
     if (known !== undefined) return known
-    const stem = `/path/to/${baseName(path)}`
-    let name = stem
+    const stem = baseName(path)
+    let name = `/path/to/${stem}`
     let next = this.#next.get(stem) ?? 2
-    for (; this.#contents.has(name); next++) name = `${stem}-${next}`
+    for (; this.#contents.has(name); next++) name = `/path/to/${numbered(stem, next)}`
     this.#next.set(stem, next)
     this.#names.set(key, name)
     this.#contents.set(name, content)
@@ -34,6 +34,14 @@ export class Sources {
   get contents(): ReadonlyMap<string, Content> {
     return this.#contents
   }
+}
+
+/** "busybox-2"; of a name that leaves no room for the number, as much as it has room for. */
+function numbered(stem: string, number: number): string {
+  const characters = [...stem]
+  const name = () => `${characters.join('')}-${number}`
+  while (encodePath(name()).length > NAME_MAX) characters.pop()
+  return name()
 }
 
 /** The command that gives the file at `path` its content, made if it is missing. */

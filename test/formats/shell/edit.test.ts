@@ -305,6 +305,15 @@ test('contents that are not typed have a place each', () => {
   expect([...sources.contents.keys()]).toEqual(['/path/to/again', '/path/to/busybox', '/path/to/busybox-2'])
 })
 
+test.skipIf(!isRoot).each(['n'.repeat(255), '日'.repeat(85), '\udcff'.repeat(255)])(
+  'contents of the longest name have places whose names are no longer',
+  (name) => {
+    const first = add(EMPTY_TREE, `/${name}`, text('\0first'))
+    const before = applyEdit(EMPTY_TREE, first)
+    expectDone(before, write(before, `/${name}`, encodePath('\0second')))
+  },
+)
+
 test('a session reads as a script', () => {
   const first = add(EMPTY_TREE, '/bin', directory)
   const tree = applyEdit(EMPTY_TREE, first)
