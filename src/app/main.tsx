@@ -59,4 +59,7 @@ attachDrop()
 endWhenClosed()
 keepKernelKnown()
 render(<App />, app)
-void loadAhead()
+// Not awaited: the parts need this script, and would wait for its end.
+void loadAhead().then(() => {
+  document.documentElement.dataset.parts = 'come'
+})

@@ -171,17 +171,13 @@ describeInBrowsers('the file tree', (stage) => {
     await page.keyboard.type('256')
     await press(page, 'Enter')
     await clickText(page, '#files-pane button', '3 changes')
-    const listed = () =>
-      page.$$eval('.change', (rows) =>
-        rows.map(
-          (row) => row.querySelector('.change-kind')!.textContent + row.querySelector('.change-what')!.textContent!,
-        ),
-      )
-    expect(await listed()).toEqual([
-      'editedThe memory128 MiB → 256 MiB',
-      'edited/initmode 755 → 754',
-      'removed/etcdirectory',
-    ])
+    await page.waitForSelector('.change')
+    const listed = await page.$$eval('.change', (rows) =>
+      rows.map(
+        (row) => row.querySelector('.change-kind')!.textContent + row.querySelector('.change-what')!.textContent!,
+      ),
+    )
+    expect(listed).toEqual(['editedThe memory128 MiB → 256 MiB', 'edited/initmode 755 → 754', 'removed/etcdirectory'])
     expect(await axeFindings(page)).toEqual([])
     await page.click('[aria-label="Put back /etc"]')
     await page.waitForFunction(() => document.querySelectorAll('.change').length === 2)

@@ -35,6 +35,7 @@ describeInBrowsers('the page', (stage) => {
       document.querySelector('#edit-pane [aria-current=true]')?.textContent?.includes('greet'),
     )
 
+    await page.waitForSelector('.cm-content[aria-label="Text of /bin/greet"]')
     for (let i = 0; i < 5 && (await focused(page)) !== 'Text of /bin/greet'; i++) await press(page, 'F6')
     await page.keyboard.type('#!/bin/sh\necho greetings from a file made by hand\n')
     for (let i = 0; i < 5 && !(await focused(page)).startsWith('greet'); i++) await press(page, 'F6')

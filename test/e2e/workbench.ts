@@ -35,6 +35,11 @@ export class Workbench {
     return workbench
   }
 
+  /** Waits until all parts of the page's script have come: what it does from then on, it was asked for. */
+  async atRest(): Promise<void> {
+    await this.page.waitForSelector('html[data-parts=come]')
+  }
+
   async boot(): Promise<void> {
     await this.page.click('button.boot')
   }
