@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recipeNamed, writeProjectFile } from '../../src/project/index.ts'
 import { applyEdit, chmod } from '../../src/rootfs/index.ts'
 import { join as concat, member, TAR_END } from '../formats/tar-by-hand.ts'
+import { machineSlowness } from '../machine-slowness.ts'
 import { describeWith } from '../tools.ts'
 import { axeFindings } from './axe.ts'
 import { describeInBrowsers, ENGINES } from './browsers.ts'
@@ -72,6 +73,8 @@ describeInBrowsers('bringing things in', (stage) => {
     const workbench = await Workbench.open(stage.browser, stage.server.url)
     const { page } = workbench
     await workbench.imageSha256()
+    await workbench.atRest()
+    const slowness = machineSlowness()
     const tasksOver = stage.engine.name === 'Chromium' ? await watchMainThread(page) : undefined
     const now = () => page.evaluate(() => performance.now())
 
@@ -91,6 +94,7 @@ describeInBrowsers('bringing things in', (stage) => {
     await workbench.imageSha256()
     const tasks = await tasksOver?.(LONG_TASK_MS)
 
+    const slow = Math.max(slowness, machineSlowness())
     const seconds = (from: number, to: number) => `${((to - from) / 1000).toFixed(2)} s`
     const during = (at: number) =>
       at < shown ? 'reading' : at < imported ? 'importing' : at < packed ? 'packing' : 'undoing'
@@ -103,12 +107,13 @@ describeInBrowsers('bringing things in', (stage) => {
         `${(bytes / 1e6).toFixed(0)} MB, ${entries} entries: shown after ${seconds(start, shown)}`,
         `in the tree ${seconds(shown, imported)} after that`,
         `packed ${seconds(imported, packed)} later`,
+        `the machine ${slow.toFixed(2)} times as slow as a quiet one`,
         `tasks over ${LONG_TASK_MS} ms: ${long ? long.join(', ') || 'none' : 'not told'}`,
       ].join('; '),
     )
-    expect(imported - start).toBeLessThan(5000)
+    expect(imported - start).toBeLessThan(5000 * slow)
     // A machine that is busy elsewhere lengthens any task; what counts is the page's own work.
-    expect(tasks?.filter(({ processor }) => processor > LONG_TASK_MS) ?? []).toEqual([])
+    expect(tasks?.filter(({ processor }) => processor > LONG_TASK_MS * slow) ?? []).toEqual([])
     expect(workbench.errors).toEqual([])
     await page.close()
   })

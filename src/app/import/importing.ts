@@ -149,7 +149,10 @@ async function lay(entries: readonly Entry[]): Promise<void> {
     shown.value = result
   }
   try {
-    show(await preview(tree.value, target.value, isOpened.value ? opened(entries) : entries, title.value))
+    const made = await preview(tree.value, target.value, isOpened.value ? opened(entries) : entries, title.value)
+    // To show it is a moment's work of its own.
+    await nextTask()
+    show(made)
   } catch (error) {
     show({ error: (error as Error).message })
   }
