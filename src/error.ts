@@ -29,6 +29,14 @@ export interface ErrorData {
   'archive-corrupt': { offset: number; reason: string }
   'archive-unknown': { magic: string }
   'gzip-corrupt': { reason: string }
+  /** What is to go on a medium needs more bytes than it has. */
+  'medium-too-small': { medium: string; size: number; needed: number }
+  /** A file system or a disk that is not as its format says; `offset` in bytes of the image. */
+  'image-corrupt': { format: string; offset: number; reason: string }
+  /** A file system that is as its format says, but has what cannot be read here. */
+  'image-unsupported': { format: string; reason: string }
+  /** A program or library that is not as its format says; `offset` in bytes of the file. */
+  'elf-invalid': { offset: number; reason: string }
   'kernel-invalid': { reason: string }
   'memory-too-small': { memory: number; needed: number }
   'command-line-too-long': { length: number; most: number }

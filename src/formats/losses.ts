@@ -3,7 +3,13 @@ import { Pid1Error } from '../error.ts'
 import type { Entry } from '../rootfs/index.ts'
 
 export interface Loss {
-  readonly code: 'sockets-left-out' | 'hard-links-split' | 'times-changed' | 'symlink-modes-changed'
+  readonly code:
+    | 'sockets-left-out'
+    | 'hard-links-split'
+    | 'times-changed'
+    | 'symlink-modes-changed'
+    | 'owners-left-out'
+    | 'modes-left-out'
   /** Some of the entries it is about. */
   readonly paths: readonly string[]
   /** For a person: what, of which entries, and what becomes of it. */

@@ -35,6 +35,9 @@ export interface ArchiveWarning {
     | 'kernel-damaged'
     | 'layers-packed'
     | 'name-not-utf8'
+    | 'entry-left-out'
+    | 'directory-damaged'
+    | 'journal-not-replayed'
   /** The entry it is about, if it is about one. */
   readonly path: string | null
   /** For a person. */
