@@ -1,0 +1,250 @@
+/** What each field of a superblock and of a group descriptor says and is for (linux/Documentation/filesystems/ext4). */
+import type { Span } from '../span.ts'
+import {
+  bits,
+  counted,
+  countOf,
+  explainFields,
+  hex,
+  hexBytes,
+  type Meaning,
+  oneOf,
+  text,
+  time,
+  uuid,
+  zeros,
+} from './fields.ts'
+import {
+  COMPAT,
+  GROUP_DESCRIPTOR,
+  GROUP_DESCRIPTOR_HIGH,
+  GROUP_FLAGS,
+  INCOMPAT,
+  RO_COMPAT,
+  SUPERBLOCK,
+} from './on-disk.ts'
+
+export function explainSuperblock(bytes: Uint8Array, offset: number): Span[] {
+  return explainFields(bytes, offset, SUPERBLOCK, SUPERBLOCK_MEANINGS)
+}
+
+/** `bytes` are one descriptor, of the length that the superblock says. */
+export function explainDescriptor(bytes: Uint8Array, offset: number, group: number): Span[] {
+  return explainFields(bytes, offset, DESCRIPTOR, DESCRIPTOR_MEANINGS).map((span) => ({
+    ...span,
+    meaning: `Group ${group}: ${span.meaning}`,
+  }))
+}
+
+const DESCRIPTOR = { ...GROUP_DESCRIPTOR, ...GROUP_DESCRIPTOR_HIGH }
+
+const blocks = countOf('block')
+const block = ({ number }: { number: number }) => `block ${number}`
+const inode = ({ number }: { number: number }) => (number === 0 ? '0: none' : `inode ${number}`)
+const UPPER_TIME = 'The bits above 32 of a time that is told further up'
+
+const SUPERBLOCK_MEANINGS: Readonly<Record<keyof typeof SUPERBLOCK, Meaning>> = {
+  s_inodes_count: ['How many inodes there are: each file, directory, link and device takes one', countOf('inode')],
+  s_blocks_count_lo: ['How many blocks the file system has, and so how large it is', blocks, 'length'],
+  s_r_blocks_count_lo: ['Blocks kept back for root, so that it can work where others have filled the disk', blocks],
+  s_free_blocks_count_lo: ['Blocks that hold nothing yet', blocks],
+  s_free_inodes_count: ['Inodes that stand for nothing yet', countOf('inode')],
+  s_first_data_block: [
+    'The block that the first group begins with: 1 where the boot block takes a block of its own',
+    block,
+  ],
+  s_log_block_size: [
+    'The size of a block: 1,024 shifted left by this',
+    ({ number }) => `${number}: ${counted(1024 * 2 ** number, 'byte')}`,
+    'length',
+  ],
+  s_log_cluster_size: [
+    'The size of what a bit of the block bitmaps stands for, which is a block without the feature bigalloc',
+    ({ number }) => `${number}: ${counted(1024 * 2 ** number, 'byte')}`,
+    'length',
+  ],
+  s_blocks_per_group: ['Blocks of one group: as many as one block of bitmap has bits, or fewer', blocks],
+  s_clusters_per_group: [
+    'Clusters of one group, which are its blocks without the feature bigalloc',
+    countOf('cluster'),
+  ],
+  s_inodes_per_group: ['Inodes of one group, all in one table', countOf('inode')],
+  s_mtime: ['When it was last mounted', time],
+  s_wtime: ['When it was last written to', time],
+  s_mnt_count: ['Mounts since it was last checked'],
+  s_max_mnt_count: [
+    'Mounts after which e2fsck checks it all',
+    ({ number }) => (number === 0xffff ? '65535: never for that reason' : `${number}`),
+  ],
+  s_magic: [
+    'The number that ext2, ext3 and ext4 all have here; it is their features that tell them apart',
+    hex,
+    'magic',
+  ],
+  s_state: [
+    'Whether it was unmounted as it should be, and without errors',
+    bits({ clean: 1, 'has errors': 2, 'orphans being recovered': 4 }),
+  ],
+  s_errors: ['What the kernel does when it finds an error', oneOf({ 1: 'go on', 2: 'mount it read-only', 3: 'panic' })],
+  s_minor_rev_level: ['The minor part of the revision'],
+  s_lastcheck: ['When e2fsck last checked it', time],
+  s_checkinterval: ['Most time between two checks', countOf('second')],
+  s_creator_os: ['Which system made it', oneOf({ 0: 'Linux', 1: 'Hurd', 2: 'Masix', 3: 'FreeBSD', 4: 'Lites' })],
+  s_rev_level: [
+    'Revision: 0 has inodes of 128 bytes and no features',
+    oneOf({ 0: 'the first ext2', 1: 'with features' }),
+  ],
+  s_def_resuid: ['The user who may use the blocks kept back', oneOf({ 0: 'root' })],
+  s_def_resgid: ['The group that may use the blocks kept back', oneOf({ 0: 'root' })],
+  s_first_ino: ['The first inode for files; those before it have purposes of their own', inode],
+  s_inode_size: ['Length of an inode; 128 have no room for times after 2038', countOf('byte'), 'length'],
+  s_block_group_nr: ['The group that this copy of the superblock lies in'],
+  s_feature_compat: ['Features that a kernel may ignore if it does not know them', bits(COMPAT)],
+  s_feature_incompat: ['Features that a kernel must know to mount it at all', bits(INCOMPAT)],
+  s_feature_ro_compat: ['Features that a kernel must know to write to it', bits(RO_COMPAT)],
+  s_uuid: ['A name made of random bytes, which root=UUID= and /etc/fstab can ask for', uuid],
+  s_volume_name: ['A name that a person gave it', text, 'name'],
+  s_last_mounted: ['The directory it was last mounted at', text, 'name'],
+  s_algorithm_usage_bitmap: ['For compression, which Linux never had', hex],
+  s_prealloc_blocks: ['Blocks to try to keep ready behind each file'],
+  s_prealloc_dir_blocks: ['Blocks to try to keep ready behind each directory'],
+  s_reserved_gdt_blocks: [
+    'Blocks kept free behind the group descriptors, so that it can grow while it is mounted',
+    blocks,
+  ],
+  s_journal_uuid: ['The name of the disk that has the journal, if another one does', uuid],
+  s_journal_inum: ['The file that is the journal', inode],
+  s_journal_dev: ['The device that has the journal, if another one does'],
+  s_last_orphan: ['The first of the files that were deleted while they were open', inode],
+  s_hash_seed: ['What the hashes of names in large directories begin with', uuid],
+  s_def_hash_version: [
+    'How names in large directories are hashed',
+    oneOf({
+      0: 'legacy',
+      1: 'half MD4',
+      2: 'TEA',
+      3: 'legacy, unsigned',
+      4: 'half MD4, unsigned',
+      5: 'TEA, unsigned',
+      6: 'SipHash',
+    }),
+  ],
+  s_jnl_backup_type: ['Whether a copy of the journal’s inode follows below', oneOf({ 0: 'no', 1: 'yes' })],
+  s_desc_size: ['Length of a group descriptor, with the feature 64bit', countOf('byte'), 'length'],
+  s_default_mount_opts: [
+    'Options it is mounted with unless told otherwise',
+    bits({
+      debug: 1,
+      bsdgroups: 2,
+      user_xattr: 4,
+      acl: 8,
+      uid16: 0x10,
+      journal_data: 0x20,
+      journal_data_ordered: 0x40,
+      nobarrier: 0x100,
+      block_validity: 0x200,
+      discard: 0x400,
+      nodelalloc: 0x800,
+    }),
+  ],
+  s_first_meta_bg: ['The first block of descriptors that lies in its own groups, with the feature meta_bg'],
+  s_mkfs_time: ['When it was made', time],
+  s_jnl_blocks: ['A copy of the journal’s inode: its map and its size', hexBytes],
+  s_blocks_count_hi: ['The bits above 32 of the number of blocks, with the feature 64bit'],
+  s_r_blocks_count_hi: ['The bits above 32 of the number of blocks kept back'],
+  s_free_blocks_count_hi: ['The bits above 32 of the number of free blocks'],
+  s_min_extra_isize: ['Bytes behind the first 128 that all inodes use', countOf('byte'), 'length'],
+  s_want_extra_isize: ['Bytes behind the first 128 that new inodes should use', countOf('byte'), 'length'],
+  s_flags: [
+    'How names are hashed, and whether the file system is a test',
+    bits({ 'signed hash': 1, 'unsigned hash': 2, 'test file system': 4 }),
+  ],
+  s_raid_stride: ['Blocks written to one disk of a RAID before the next one’s turn', blocks],
+  s_mmp_update_interval: ['Time between two signs of life, with the feature mmp', countOf('second')],
+  s_mmp_block: ['The block that tells that it is mounted elsewhere, with the feature mmp', block],
+  s_raid_stripe_width: ['Blocks of one stripe over all disks of a RAID', blocks],
+  s_log_groups_per_flex: [
+    'Groups that keep their bitmaps and inode tables together: 1 shifted left by this',
+    ({ number }) => `${number}: ${counted(2 ** number, 'group')}`,
+  ],
+  s_checksum_type: ['How checksums are made', oneOf({ 0: 'there are none', 1: 'CRC-32C' })],
+  s_encryption_level: ['Version of the encryption'],
+  s_reserved_pad: ['Not used', zeros, 'padding'],
+  s_kbytes_written: ['How much was ever written to it', ({ number }) => `${number} KiB`],
+  s_snapshot_inum: ['For snapshots, which Linux never had'],
+  s_snapshot_id: ['For snapshots, which Linux never had'],
+  s_snapshot_r_blocks_count: ['For snapshots, which Linux never had'],
+  s_snapshot_list: ['For snapshots, which Linux never had'],
+  s_error_count: ['Errors that the kernel found', countOf('error')],
+  s_first_error_time: ['When it found the first error', time],
+  s_first_error_ino: ['The inode of the first error', inode],
+  s_first_error_block: ['The block of the first error'],
+  s_first_error_func: ['Where in the kernel the first error was found', text],
+  s_first_error_line: ['The line in which it was found'],
+  s_last_error_time: ['When it found the last error', time],
+  s_last_error_ino: ['The inode of the last error', inode],
+  s_last_error_line: ['The line in which it was found'],
+  s_last_error_block: ['The block of the last error'],
+  s_last_error_func: ['Where in the kernel the last error was found', text],
+  s_mount_opts: ['Options it is mounted with, in words', text],
+  s_usr_quota_inum: ['The file that counts what each user has, with the feature quota', inode],
+  s_grp_quota_inum: ['The file that counts what each group has, with the feature quota', inode],
+  s_overhead_clusters: ['Clusters that the file system needs for itself'],
+  s_backup_bgs: ['The two groups that have copies of the superblock, with the feature sparse_super2', hexBytes],
+  s_encrypt_algos: ['How it is encrypted', hexBytes],
+  s_encrypt_pw_salt: ['What passwords are made keys with', hexBytes],
+  s_lpf_ino: ['Where lost+found is', inode],
+  s_prj_quota_inum: ['The file that counts what each project has, with the feature project', inode],
+  s_checksum_seed: ['What checksums begin with, with the feature metadata_csum_seed', hex],
+  s_wtime_hi: [UPPER_TIME],
+  s_mtime_hi: [UPPER_TIME],
+  s_mkfs_time_hi: [UPPER_TIME],
+  s_lastcheck_hi: [UPPER_TIME],
+  s_first_error_time_hi: [UPPER_TIME],
+  s_last_error_time_hi: [UPPER_TIME],
+  s_first_error_errcode: ['What kind of error the first one was'],
+  s_last_error_errcode: ['What kind of error the last one was'],
+  s_encoding: ['How names are written that are the same in upper and lower case, with the feature casefold'],
+  s_encoding_flags: ['How strictly names are taken, with the feature casefold', hex],
+  s_orphan_file_inum: ['The file that lists what was deleted while it was open', inode],
+  s_reserved: ['Not used', zeros, 'padding'],
+  s_checksum: ['The checksum of the superblock, with the feature metadata_csum', hex],
+}
+
+const UPPER = 'the bits above those of the same number above, with the feature 64bit'
+
+const DESCRIPTOR_MEANINGS: Readonly<Record<keyof typeof DESCRIPTOR, Meaning>> = {
+  bg_block_bitmap_lo: ['where the bitmap lies that tells which of its blocks are in use', block],
+  bg_inode_bitmap_lo: ['where the bitmap lies that tells which of its inodes are in use', block],
+  bg_inode_table_lo: ['where its inodes lie', block],
+  bg_free_blocks_count_lo: ['how many of its blocks are free', blocks],
+  bg_free_inodes_count_lo: ['how many of its inodes are free', countOf('inode')],
+  bg_used_dirs_count_lo: [
+    'how many of its inodes are directories: the kernel spreads them over the groups',
+    ({ number }) => (number === 1 ? '1 directory' : `${number} directories`),
+  ],
+  bg_flags: [
+    'what of it was never written, and need not be read',
+    bits({
+      'inodes not set up': GROUP_FLAGS.inodeUninit,
+      'block bitmap not set up': GROUP_FLAGS.blockUninit,
+      'inode table zeroed': GROUP_FLAGS.inodeZeroed,
+    }),
+  ],
+  bg_exclude_bitmap_lo: ['for snapshots, which Linux never had'],
+  bg_block_bitmap_csum_lo: ['the checksum of its block bitmap, with the feature metadata_csum', hex],
+  bg_inode_bitmap_csum_lo: ['the checksum of its inode bitmap, with the feature metadata_csum', hex],
+  bg_itable_unused_lo: ['inodes at the end of its table that were never used', countOf('inode')],
+  bg_checksum: ['the checksum of this descriptor, with the feature metadata_csum or uninit_bg', hex],
+  bg_block_bitmap_hi: [UPPER],
+  bg_inode_bitmap_hi: [UPPER],
+  bg_inode_table_hi: [UPPER],
+  bg_free_blocks_count_hi: [UPPER],
+  bg_free_inodes_count_hi: [UPPER],
+  bg_used_dirs_count_hi: [UPPER],
+  bg_itable_unused_hi: [UPPER],
+  bg_exclude_bitmap_hi: [UPPER],
+  bg_block_bitmap_csum_hi: [UPPER, hex],
+  bg_inode_bitmap_csum_hi: [UPPER, hex],
+  bg_reserved: ['not used', zeros, 'padding'],
+}
