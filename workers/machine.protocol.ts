@@ -1,4 +1,5 @@
 /** What the page and the machine's worker say to each other, through comlink. */
+import type { SparseImage } from '../src/formats/sparse.ts'
 import type { MachineConfig } from '../src/machine/config.ts'
 import type { Line } from '../src/machine/line.ts'
 import type { Deliver } from '../src/machine/report-queue.ts'
@@ -20,6 +21,16 @@ export interface MachineWorker {
   restore(config: RestoreConfig, snapshot: Snapshot, report: Deliver): Promise<void>
   /** Sends these bytes down a line. */
   send(line: Line, bytes: Uint8Array): void
+  /**
+   * Types a text on the PC's keyboard; arrows and their like as a terminal sends them. Returns what a US keyboard has no
+   * key for.
+   */
+  typeKeys(text: string): string
+  /** The VGA screen's text: rows from the top, without blanks at their ends. */
+  screenText(): string
+  /** What is on a disk now, hda being number 0; undefined where there is none. At the machine's end it is reported. */
+  diskImage(number: number): SparseImage | undefined
+  floppyImage(): SparseImage | undefined
   /** Tells the guest how large the terminal on hvc0 is, in characters; no serial line can. */
   resize(columns: number, rows: number): void
   /**

@@ -37,6 +37,11 @@ const worker: MachineWorker = {
     // It may have ended while the bytes were on their way.
     if (machine && !ENDED.has(machine.phase)) machine.send(line, bytes)
   },
+  // It may have ended while the keys were on their way.
+  typeKeys: (text) => (machine && !ENDED.has(machine.phase) ? machine.typeKeys(text) : ''),
+  screenText: () => machine?.screenText() ?? '',
+  diskImage: (number) => theMachine().diskImage(number),
+  floppyImage: () => theMachine().floppyImage(),
   resize: (columns, rows) => machine?.resize(columns, rows),
   async save() {
     const snapshot = await theMachine().save()

@@ -3,6 +3,7 @@ import * as Comlink from 'comlink'
 import type { MachineWorker } from '../../workers/machine.protocol.ts'
 import { installTransferHandlers } from '../../workers/transfer.ts'
 import { isPid1Error, Pid1Error } from '../error.ts'
+import type { SparseImage } from '../formats/sparse.ts'
 import type { MachineConfig, MachineReport } from '../machine/config.ts'
 import { ENDED } from '../machine/lifecycle.ts'
 import type { Line } from '../machine/line.ts'
@@ -20,6 +21,11 @@ const STOP_MS = 1000
 export interface RunningMachine {
   /** Sends these bytes down a line. Nothing happens once the machine has ended. */
   send(line: Line, bytes: Uint8Array): void
+  /** Types a text on the PC's keyboard; resolves with what it has no key for. Nothing happens once the machine has ended. */
+  typeKeys(text: string): Promise<string>
+  /** What is on a disk now, hda being number 0; undefined where there is none. At the machine's end it is reported. */
+  diskImage(number: number): Promise<SparseImage | undefined>
+  floppyImage(): Promise<SparseImage | undefined>
   /** Tells the guest how large the terminal on hvc0 is, in characters. */
   resize(columns: number, rows: number): void
   /**
@@ -46,10 +52,13 @@ export type OnReport = (report: Exclude<MachineReport, { kind: 'saved' }>) => vo
  * whatever keeps the machine from starting, or kills it, arrives as the state "failed".
  */
 export function startMachine(config: MachineConfig, onReport: OnReport): RunningMachine {
-  const { kernel, initrd } = config
-  return start(onReport, (worker, take) =>
-    worker.boot(Comlink.transfer(config, [kernel.buffer, initrd.buffer] as ArrayBuffer[]), take),
-  )
+  return start(onReport, (worker, take) => worker.boot(Comlink.transfer(config, buffersOf(config)), take))
+}
+
+/** Those that the machine takes over; its disks, which the next boot begins with again, are copied. */
+function buffersOf({ boot }: MachineConfig): ArrayBuffer[] {
+  const arrays = boot.kind === 'kernel' ? [boot.kernel, ...(boot.initrd ? [boot.initrd] : [])] : []
+  return arrays.map(({ buffer }) => buffer as ArrayBuffer)
 }
 
 /** The same where a snapshot left off. The snapshot stays the caller's. */
@@ -115,6 +124,9 @@ function start(
     send(line, bytes) {
       if (!hasEnded) remote.send(line, bytes).catch(fail)
     },
+    typeKeys: async (text) => (hasEnded ? '' : remote.typeKeys(text)),
+    diskImage: (number) => ask(() => remote.diskImage(number)),
+    floppyImage: () => ask(() => remote.floppyImage()),
     resize(columns, rows) {
       if (!hasEnded) remote.resize(columns, rows).catch(fail)
     },

@@ -1,5 +1,5 @@
 /**
- * The way in: bytes typed or pasted, fed in pieces. A serial line has no way to say "wait", and a kernel drops what
+ * The way in: bytes typed or pasted, or the codes of keys, fed in pieces. A serial line has no way to say "wait", and a kernel drops what
  * its buffers can't hold; an emulated one can be watched instead. The next piece goes when the guest has
  * taken the last one off the line and its processor has come to rest, that is, when nobody is still busy with it.
  */
@@ -18,9 +18,14 @@ export class ConsoleInput {
     for (let at = 0; at < bytes.length; at += PIECE) this.#queue.push(bytes.subarray(at, at + PIECE))
   }
 
+  /** Pushes what is to be fed at once. */
+  pushPiece(piece: Uint8Array): void {
+    this.#queue.push(piece)
+  }
+
   /** What waits here yet. */
-  get waiting(): readonly number[] {
-    return this.#queue.flatMap((piece) => [...piece])
+  get waiting(): readonly (readonly number[])[] {
+    return this.#queue.map((piece) => [...piece])
   }
 
   /**

@@ -13,6 +13,7 @@
  */
 import { Pid1Error } from '../error.ts'
 import { type BzImage, readBzImage, whyNotBootable } from '../formats/bzimage.ts'
+import { describeVga } from './console-setup.ts'
 
 const MIB = 1 << 20
 const PAGE = 4096
@@ -127,6 +128,7 @@ function zeroPage(kernel: Uint8Array, initrdAddress: number, initrdSize: number,
   view.setUint32(PARAMS.ramdiskImage, initrdAddress, true)
   view.setUint32(PARAMS.ramdiskSize, initrdSize, true)
   view.setUint32(PARAMS.commandLinePointer, COMMAND_LINE, true)
+  describeVga(view)
 
   const regions = [
     { start: 0, end: LOW_MEMORY_END, type: E820.usable },

@@ -1,16 +1,24 @@
 /** v86, as little of it as a machine needs. With v86-internals.ts, the only file that knows its insides. */
 import { V86, type V86Options } from 'v86'
 import v86Package from 'v86/package.json' with { type: 'json' }
-import { Pid1Error } from '../error.ts'
-import type { Hardware } from './config.ts'
+import type { Pid1Error } from '../error.ts'
+import type { BiosBoot, Hardware } from './config.ts'
+import { setUpConsole } from './console-setup.ts'
 import type { DirectBoot } from './direct-boot.ts'
+import { asEmulatorFailure, noMemory } from './emulator-failure.ts'
 import type { Line } from './line.ts'
 import { setUpPci } from './pci-setup.ts'
 import { type EmulatorState, snapshotCorrupt } from './snapshot.ts'
+import { connect, Drive } from './v86-drive.ts'
 import { type Devices, type Internals, SERIAL_LINES, SERIAL_PORT, uartOf, type Wasm } from './v86-internals.ts'
+import { takeTextScreen } from './v86-screen.ts'
+import type { Vga } from './vga.ts'
 
 /** v86's version. */
 export const EMULATOR_VERSION: string = v86Package.version
+
+/** For SeaBIOS: what is tried first, second and third is named by a nibble each, from the last (v86/src/rtc.js). */
+const BOOT_ORDER = { floppy: 0x321, disk: 0x312 } as const
 
 const MIB = 1 << 20
 const VGA_MEMORY = 1 * MIB
@@ -30,6 +38,8 @@ const AT_REST_MS = 100
 export interface EmulatorEvents {
   /** A byte that the guest wrote on a line. */
   output(line: Line, byte: number): void
+  /** The guest is about to write on the text screen, into the cell of this address. */
+  screenWrite(address: number): void
   /** Answers a message of the guest's 9P client. */
   nineP(request: Uint8Array): Uint8Array
   /** Some milliseconds' work is done, or the processor is at rest, for up to 100 ms. */
@@ -43,21 +53,27 @@ export class Emulator {
   readonly #v86: V86 & Internals
   #isRunning = false
   #hasInput = false
+  /** The codes sent last: no others can be unread. */
+  #pressed: readonly number[] = []
 
   private constructor(v86: V86 & Internals) {
     this.#v86 = v86
   }
 
   /** An emulator with everything in place for a boot, not yet running. Throws emulator-failed. */
-  static forBoot(hardware: Hardware, { rom, memory }: DirectBoot, events: EmulatorEvents): Promise<Emulator> {
-    return Emulator.#create(hardware, events, { bios: { buffer: rom.buffer } }, (v86) => {
-      const { cpu } = v86.v86
-      for (const { address, bytes } of memory) v86.write_memory(bytes, address)
-      setUpPci(cpu.io)
-      // v86 would offer four consoles, and three more terminals that lead nowhere.
-      const { virtio_console } = cpu.devices
-      if (virtio_console) virtio_console.ports = 1
-    })
+  static forBoot(hardware: Hardware, boot: DirectBoot | BiosBoot, events: EmulatorEvents): Promise<Emulator> {
+    if ('rom' in boot)
+      return Emulator.#create(hardware, events, { bios: { buffer: boot.rom.buffer } }, (v86) => {
+        for (const { address, bytes } of boot.memory) v86.write_memory(bytes, address)
+        setUpPci(v86.v86.cpu.io)
+        setUpConsole(v86.v86.cpu.io)
+      })
+    const firmware = {
+      bios: { buffer: boot.bios.slice().buffer },
+      vga_bios: { buffer: boot.vgaBios.slice().buffer },
+      boot_order: BOOT_ORDER[boot.from],
+    } as Partial<V86Options>
+    return Emulator.#create(hardware, events, firmware, () => {})
   }
 
   /** An emulator as it was when it was saved, not yet running. Throws emulator-failed and snapshot-corrupt. */
@@ -71,15 +87,17 @@ export class Emulator {
       }
       if (cpu.memory_size[0] !== hardware.memory * MIB) throw snapshotCorrupt('it is of another memory than it says')
       for (const line of SERIAL_LINES) uartOf(cpu.devices, line).input.push(...saved.unread[line])
+      for (const code of saved.unreadKeys) v86.bus.send('keyboard-code', code)
     })
   }
 
   static #create(
-    { wasm: module, memory, hasVirtioConsole }: Hardware,
+    { wasm: module, memory, hasVirtioConsole, disks, floppy }: Hardware,
     events: EmulatorEvents,
     options: Partial<V86Options>,
     fill: (v86: V86 & Internals) => void,
   ): Promise<Emulator> {
+    const [hda, hdb, hdc, hdd] = disks
     return new Promise((resolve, reject) => {
       let emulator: Emulator
       let complaint = ''
@@ -136,7 +154,10 @@ export class Emulator {
         uart2: true,
         filesystem: { handle9p: (request, reply) => reply(events.nineP(request)) },
         ...(hasVirtioConsole && { virtio_console: { type: 'none' } }),
-      }) as V86 & Internals
+        ...(hda && { hda: new Drive(hda) }),
+        ...(hdb && { hdb: new Drive(hdb) }),
+        ...(floppy && { fda: new Drive(floppy) }),
+      } as V86Options) as V86 & Internals
       for (const port of [0, 1, 2] as const)
         v86.add_listener(`serial${port}-output-byte`, (byte) => events.output(`ttyS${port}`, byte))
       v86.add_listener('virtio-console0-output-bytes', (bytes) => {
@@ -144,6 +165,12 @@ export class Emulator {
       })
       v86.add_listener('emulator-loaded', () => {
         emulator = new Emulator(v86)
+        const { ide, vga, virtio_console } = v86.v86.cpu.devices
+        if (hdc) connect(ide.secondary.master, hdc)
+        if (hdd) connect(ide.secondary.slave, hdd)
+        // v86 would offer four consoles, and three more terminals that lead nowhere.
+        if (virtio_console) virtio_console.ports = 1
+        takeTextScreen(vga, events.screenWrite)
         try {
           fill(v86)
         } catch (error) {
@@ -177,7 +204,8 @@ export class Emulator {
   /** All of it as it is now, in the midst of whatever it does. */
   save(): EmulatorState {
     const [ttyS0, ttyS1, ttyS2] = SERIAL_LINES.map((line) => [...uartOf(this.#devices, line).input])
-    return { state: this.#v86.v86.save_state(), unread: { ttyS0: ttyS0!, ttyS1: ttyS1!, ttyS2: ttyS2! } }
+    const unreadKeys = this.#pressed.slice(this.#pressed.length - this.unreadKeys)
+    return { state: this.#v86.v86.save_state(), unread: { ttyS0: ttyS0!, ttyS1: ttyS1!, ttyS2: ttyS2! }, unreadKeys }
   }
 
   enableJit(): void {
@@ -200,6 +228,27 @@ export class Emulator {
   /** Bytes sent that the guest has not yet taken off the line. */
   unread(line: Line): number {
     return line === 'hvc0' ? 0 : uartOf(this.#devices, line).input.length
+  }
+
+  /** Presses keys: codes of set 1. The keyboard must be listening. */
+  press(codes: readonly number[]): void {
+    this.#hasInput = true
+    this.#pressed = codes
+    for (const code of codes) this.#v86.bus.send('keyboard-code', code)
+  }
+
+  /** A driver hears of keys; others would be lost. */
+  get isKeyboardListening(): boolean {
+    return this.#devices.ps2.enable_keyboard_stream
+  }
+
+  /** Codes of keys that the guest has not yet taken. */
+  get unreadKeys(): number {
+    return this.#devices.ps2.kbd_buffer.length
+  }
+
+  get vga(): Vga {
+    return this.#devices.vga
   }
 
   /**
@@ -265,19 +314,6 @@ function allocate(wasm: Wasm, memory: number): number {
   } catch (error) {
     cause = error
   }
-  if (address !== 0) return address
-  const reason = `no ${memory} MiB of memory to be had`
-  throw new Pid1Error(
-    'emulator-failed',
-    `The emulator cannot get ${memory} MiB of memory for the machine. Give it less, or close other tabs`,
-    { reason },
-    { cause },
-  )
-}
-
-/** Any error, as the one that says the emulator failed; `complaint` is what it said before it broke. */
-export function asEmulatorFailure(cause: unknown, complaint = ''): Pid1Error {
-  if (cause instanceof Pid1Error) return cause
-  const reason = [complaint, cause instanceof Error ? cause.message : String(cause)].filter(Boolean).join(': ')
-  return new Pid1Error('emulator-failed', `The emulator failed: ${reason}. Boot again`, { reason }, { cause })
+  if (address === 0) throw noMemory(memory, cause)
+  return address
 }

@@ -1,18 +1,24 @@
 /** One machine: boots once, talks over its lines, and ends (lifecycle.ts). The same in a worker and in Node. */
 import { Pid1Error } from '../error.ts'
-import { hardwareOf, type MachineConfig } from './config.ts'
-import { ConsoleInput } from './console-input.ts'
+import type { SparseImage } from '../formats/sparse.ts'
+import { type MachineConfig, needsVirtioConsole } from './config.ts'
 import { ConsoleWatch } from './console-watch.ts'
 import { directBoot } from './direct-boot.ts'
-import { asEmulatorFailure, EMULATOR_VERSION, Emulator, type EmulatorEvents } from './emulator.ts'
+import { Disk } from './disk.ts'
+import { EMULATOR_VERSION, Emulator, type EmulatorEvents } from './emulator.ts'
+import { asEmulatorFailure } from './emulator-failure.ts'
+import { Inputs } from './inputs.ts'
 import { JitStart } from './jit-start.ts'
+import { keystrokes } from './keyboard.ts'
 import { ENDED, type MachineState, MILESTONES, type Milestone, type Phase, SILENCE_MS } from './lifecycle.ts'
-import { CONSOLES, LINES, type Line } from './line.ts'
+import { CONSOLES, type Line } from './line.ts'
 import { type Deliver, ReportQueue } from './report-queue.ts'
+import { Screen } from './screen.ts'
 import { NinePServer } from './shared/nine-p-server.ts'
 import { SharedDirectory } from './shared/shared-directory.ts'
 import {
   checkFacts,
+  type Devices,
   type MachineSave,
   packSnapshot,
   type RestoreConfig,
@@ -51,11 +57,13 @@ export class Machine {
   readonly shared = new SharedDirectory()
   readonly #reports: ReportQueue
   readonly #watches = new Map<Line, ConsoleWatch>(CONSOLES.map((line) => [line, new ConsoleWatch()]))
-  readonly #inputs = new Map(LINES.map((line) => [line, new ConsoleInput()]))
+  readonly #inputs = new Inputs()
+  readonly #screenWatch = new ConsoleWatch()
   readonly #nineP = new NinePServer(this.shared)
   readonly #jit = new JitStart()
   readonly #events: EmulatorEvents = {
     output: (line, byte) => this.#output(line, byte),
+    screenWrite: (address) => this.#screen?.beforeWrite(address),
     nineP: (request) => this.#nineP.handle(request),
     turn: () => this.#turn(),
     reset: () => this.#end({ phase: 'rebooting' }),
@@ -64,7 +72,9 @@ export class Machine {
   #timeline = new Timeline()
   #instructions = new InstructionCount()
   #origin: Origin | undefined
+  #devices: Devices | undefined
   #emulator: Emulator | undefined
+  #screen: Screen | undefined
   #phase: Phase = 'idle'
   /** Of the terminal on hvc0; a restored machine has its own until it is told another. */
   #size: TerminalSize | undefined
@@ -86,11 +96,19 @@ export class Machine {
    * Throws kernel-invalid, command-line-too-long, memory-too-small and emulator-failed.
    */
   async boot(config: MachineConfig): Promise<void> {
-    const { kernelSha256, commandLine, memory } = config
-    const boot = directBoot(config.kernel, config.initrd, commandLine, memory)
+    const { boot, kernelSha256, memory, wasm } = config
+    const devices: Devices = {
+      hasVirtioConsole: needsVirtioConsole(boot),
+      disks: config.disks.map((image) => new Disk(image)),
+      floppy: config.floppy && new Disk(config.floppy),
+    }
+    const start =
+      boot.kind === 'bios' ? boot : directBoot(boot.kernel, boot.initrd ?? new Uint8Array(), boot.commandLine, memory)
     this.#size ??= TERMINAL_SIZE
+    const commandLine = boot.kind === 'kernel' ? boot.commandLine : ''
+    this.#devices = devices
     this.#begin({ kernelSha256, commandLine, memory, emulator: EMULATOR_VERSION })
-    this.#run(await Emulator.forBoot(hardwareOf(config), boot, this.#events))
+    this.#run(await Emulator.forBoot({ wasm, memory, ...devices }, start, this.#events))
   }
 
   /**
@@ -101,14 +119,16 @@ export class Machine {
     const { facts } = snapshot
     checkFacts(facts, config, EMULATOR_VERSION)
     this.#begin(facts)
-    const { emulator, nineP, unsent } = await unpackSnapshot(snapshot)
+    const { devices, emulator, nineP, unsent } = await unpackSnapshot(snapshot)
+    this.#devices = devices
     try {
       this.#nineP.restore(nineP)
     } catch (cause) {
       throw snapshotCorrupt('its shared directory is not whole', cause)
     }
-    const restored = await Emulator.restored(hardwareOf({ ...facts, wasm: config.wasm }), emulator, this.#events)
-    for (const [line, bytes] of unsent) this.#inputs.get(line)!.push(Uint8Array.from(bytes))
+    const hardware = { wasm: config.wasm, memory: facts.memory, ...devices }
+    const restored = await Emulator.restored(hardware, emulator, this.#events)
+    this.#inputs.restore(unsent)
     this.#instructions = new InstructionCount(facts.instructions)
     this.#timeline = new Timeline(MILESTONES)
     if (this.#run(restored)) this.#enter({ phase: 'running' })
@@ -116,14 +136,16 @@ export class Machine {
 
   /** All of it as it is now; it goes on meanwhile. Throws machine-not-running. */
   async save(): Promise<Snapshot> {
-    const [emulator, origin] = [this.#emulator, this.#origin]
-    if (!emulator || !origin) throw this.#notRunning()
+    const [emulator, origin, devices] = [this.#emulator, this.#origin, this.#devices]
+    if (!emulator || !origin || !devices) throw this.#notRunning()
     const saved: MachineSave = {
       facts: { ...origin, instructions: this.instructions() },
+      devices,
       emulator: emulator.save(),
-      unsent: [...this.#inputs].map(([line, input]) => [line, input.waiting]),
+      unsent: this.#inputs.unsent,
       nineP: this.#nineP.save(),
     }
+    this.#screen?.flush(this.#reports)
     this.#reports.push({ kind: 'saved' })
     return packSnapshot(saved)
   }
@@ -131,8 +153,35 @@ export class Machine {
   /** Sends these bytes down a line, as soon as the guest listens there. Throws machine-not-running. */
   send(line: Line, bytes: Uint8Array): void {
     if (this.#phase === 'idle' || this.#hasEnded) throw this.#notRunning()
-    this.#inputs.get(line)!.push(bytes)
+    this.#inputs.send(line, bytes)
     if (this.#emulator) this.#feed(this.#emulator)
+  }
+
+  /**
+   * Types a text on the PC's keyboard, as soon as the guest listens to it, key by key as fast as it takes them; arrows and
+   * their like as a terminal sends them. Returns what a US keyboard has no key for. Throws machine-not-running.
+   */
+  typeKeys(text: string): string {
+    if (this.#phase === 'idle' || this.#hasEnded) throw this.#notRunning()
+    const { strokes, left } = keystrokes(text)
+    this.#inputs.press(strokes)
+    if (this.#emulator) this.#feed(this.#emulator)
+    return left
+  }
+
+  /** The VGA screen's text: rows from the top, without blanks at their ends. */
+  screenText(): string {
+    return this.#screen?.text() ?? ''
+  }
+
+  /** What is on a disk now, hda being number 0; undefined where there is none. */
+  diskImage(number: number): SparseImage | undefined {
+    return this.#devices?.disks[number]?.image()
+  }
+
+  /** What is on the floppy now; undefined where there is none. */
+  floppyImage(): SparseImage | undefined {
+    return this.#devices?.floppy?.image()
   }
 
   /** Tells the guest how large the terminal on hvc0 is, in characters. Can be called before it runs. */
@@ -175,6 +224,7 @@ export class Machine {
       return false
     }
     this.#emulator = emulator
+    this.#screen = new Screen(emulator.vga, (text) => this.#hearScreen(text))
     if (this.#size) emulator.resize(this.#size.columns, this.#size.rows)
     emulator.run()
     return true
@@ -189,7 +239,17 @@ export class Machine {
     this.#reports.pushByte(line, byte)
     this.#spinningTurns = 0
     const watch = this.#watches.get(line)
-    if (!watch) return
+    if (watch) this.#hear(watch, byte)
+  }
+
+  #hearScreen(text: string): void {
+    this.#spinningTurns = 0
+    if (!this.#timeline.has('first-byte') && text.trim() === '') return
+    // What is watched for is ASCII.
+    for (let i = 0; i < text.length; i++) this.#hear(this.#screenWatch, Math.min(text.charCodeAt(i), 0x7f))
+  }
+
+  #hear(watch: ConsoleWatch, byte: number): void {
     if (!this.#timeline.has('first-byte')) {
       this.#mark('first-byte')
       this.#enter({ phase: 'running' })
@@ -208,8 +268,10 @@ export class Machine {
       this.#flushedAt = now
       this.#reports.flush()
     }
+    this.#screen?.turn(emulator.isResting)
+    this.#screen?.report(this.#reports, now)
     this.#tellOfShared(now)
-    if (this.#reports.backlog > BACKLOG_MAX) this.#hold(emulator)
+    if (this.#reports.backlog + (this.#screen?.backlog ?? 0) > BACKLOG_MAX) this.#hold(emulator)
     this.#feed(emulator)
     this.#judge(emulator, now)
   }
@@ -230,7 +292,7 @@ export class Machine {
 
   /** How the machine has ended, if it has: what the processor does decides, what the console said gives the reason. */
   #verdict(emulator: Emulator): Change | undefined {
-    const watches = [...this.#watches.values()]
+    const watches = [...this.#watches.values(), this.#screenWatch]
     const halt = watches.find((watch) => watch.halt !== undefined)?.halt
     const { panic, willReboot } = watches.find((watch) => watch.panic !== undefined) ?? {}
     if (panic !== undefined && !willReboot) {
@@ -242,13 +304,9 @@ export class Machine {
   }
 
   #feed(emulator: Emulator): void {
-    for (const [line, input] of this.#inputs) {
-      if (!emulator.isListening(line)) continue
-      const piece = input.next(emulator.unread(line), emulator.isResting, performance.now())
-      if (!piece) continue
-      this.#hasInput = true
-      emulator.send(line, piece)
-    }
+    const { bytes, keys } = this.#inputs.feed(emulator)
+    // Keys at a boot loader's prompt say nothing of the boot that is yet to come.
+    if (bytes || (keys && this.#timeline.has('prompt'))) this.#hasInput = true
   }
 
   #hold(emulator: Emulator): void {
@@ -269,9 +327,20 @@ export class Machine {
 
   #end(change: Change): void {
     this.instructions()
+    this.#screen?.turn(true)
+    this.#screen?.flush(this.#reports)
     this.#emulator?.destroy()
     this.#emulator = undefined
+    this.#tellOfDisks()
     this.#enter(change)
+  }
+
+  /** Whoever makes the next machine wants its disks as this one leaves them. */
+  #tellOfDisks(): void {
+    const { disks, floppy } = this.#devices ?? { disks: [], floppy: undefined }
+    const isWritten = [...disks, floppy].some((disk) => disk && disk.written > 0)
+    if (isWritten)
+      this.#reports.push({ kind: 'disks', disks: disks.map((disk) => disk.image()), floppy: floppy?.image() })
   }
 
   #enter(change: Change): void {

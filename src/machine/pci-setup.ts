@@ -6,6 +6,7 @@
 
 /** The ports of a PC, as the emulator's own devices see them. */
 export interface Ports {
+  port_write8(port: number, value: number): void
   port_read32(port: number): number
   port_write32(port: number, value: number): void
 }

@@ -29,6 +29,11 @@ export class ReportQueue {
     return length
   }
 
+  /** No report is on its way. */
+  get isFree(): boolean {
+    return !this.#isSending
+  }
+
   /** Keeps a byte for the line's next batch. */
   pushByte(line: Line, byte: number): void {
     this.#batch(line).push(byte)

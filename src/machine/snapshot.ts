@@ -1,14 +1,19 @@
 /**
  * A machine at one moment of its life, to be gone on with later in a new one.
  *
- * Its bytes, gzipped: the length of a header of JSON in four bytes, the header, v86's state, and the contents of the
- * shared directory's files one after the other.
+ * Its bytes, gzipped: the length of a header of JSON in four bytes, the header, v86's state, the contents of the
+ * shared directory's files one after the other, and the pieces of the disks and the floppy.
  */
 import { Pid1Error } from '../error.ts'
+import type { Piece } from '../formats/sparse.ts'
 import type { SnapshotFacts } from '../project/store/index.ts'
-import type { MachineConfig } from './config.ts'
+import type { Hardware, MachineConfig } from './config.ts'
+import { Disk } from './disk.ts'
 import type { Line, SerialLine } from './line.ts'
 import type { NinePState } from './shared/nine-p-server.ts'
+
+/** What waits for a guest that does not take it yet, in the pieces in which it goes. */
+export type Unsent = readonly (readonly [Line | 'keyboard', readonly (readonly number[])[]])[]
 
 export type { SnapshotFacts }
 
@@ -24,41 +29,77 @@ export interface EmulatorState {
   readonly state: ArrayBuffer
   /** What the guest had not yet taken off its serial lines: v86's state is without it. */
   readonly unread: Readonly<Record<SerialLine, readonly number[]>>
+  /** Codes of keys that it had not yet taken. */
+  readonly unreadKeys: readonly number[]
 }
 
 /** All of a machine at one moment. */
 export interface MachineSave {
   readonly facts: SnapshotFacts
+  readonly devices: Devices
   readonly emulator: EmulatorState
-  /** What was still to be sent down the lines. */
-  readonly unsent: readonly (readonly [Line, readonly number[]])[]
+  readonly unsent: Unsent
   readonly nineP: NinePState
+}
+
+/** What differs from one machine's hardware to another's, beside the memory. */
+export type Devices = Pick<Hardware, 'hasVirtioConsole' | 'disks' | 'floppy'>
+
+/** Where a disk's pieces lie on it, and how long they are. */
+interface DiskMap {
+  readonly size: number
+  readonly written: number
+  readonly pieces: readonly (readonly [offset: number, length: number])[]
 }
 
 interface Header {
   readonly facts: SnapshotFacts
+  readonly hasVirtioConsole: boolean
+  readonly disks: readonly DiskMap[]
+  readonly floppy: DiskMap | null
   readonly stateSize: number
   readonly unread: EmulatorState['unread']
-  readonly unsent: MachineSave['unsent']
+  readonly unreadKeys: EmulatorState['unreadKeys']
+  readonly unsent: Unsent
   readonly nineP: Omit<NinePState, 'contents'>
 }
 
 /** Longer headers are no snapshot's. Bytes. */
 const HEADER_MAX = 64 << 20
-/** More than all that is not the machine's memory: devices, the screen's memory, the shared directory. Bytes. */
-const BESIDES_MEMORY_MAX = 512 << 20
+/** More than all that is not the machine's memory: devices, the screen's memory, the shared directory, disks. Bytes. */
+const BESIDES_MEMORY_MAX = 2 ** 31
 
-export async function packSnapshot({ facts, emulator, unsent, nineP }: MachineSave): Promise<Snapshot> {
+export async function packSnapshot({ facts, devices, emulator, unsent, nineP }: MachineSave): Promise<Snapshot> {
   const { contents, ...rest } = nineP
+  const pieces: Uint8Array[] = []
+  const keep = (disk: Disk): DiskMap => {
+    const image = disk.image()
+    pieces.push(...image.pieces.map(({ bytes }) => bytes))
+    return {
+      size: image.size,
+      written: disk.written,
+      pieces: image.pieces.map(({ offset, bytes }) => [offset, bytes.length]),
+    }
+  }
   const header: Header = {
     facts,
+    hasVirtioConsole: devices.hasVirtioConsole,
+    disks: devices.disks.map(keep),
+    floppy: devices.floppy ? keep(devices.floppy) : null,
     stateSize: emulator.state.byteLength,
     unread: emulator.unread,
+    unreadKeys: emulator.unreadKeys,
     unsent,
     nineP: rest,
   }
   const json = new TextEncoder().encode(JSON.stringify(header))
-  const parts = new Blob([Uint32Array.of(json.length), json, emulator.state, ...contents])
+  const parts = new Blob([
+    Uint32Array.of(json.length),
+    json,
+    emulator.state,
+    ...contents,
+    ...(pieces as Uint8Array<ArrayBuffer>[]),
+  ])
   const gzipped = parts.stream().pipeThrough(new CompressionStream('gzip'))
   return { facts, bytes: new Uint8Array(await new Response(gzipped).arrayBuffer()) }
 }
@@ -78,11 +119,30 @@ export async function unpackSnapshot({ facts, bytes }: Snapshot): Promise<Machin
     const header = JSON.parse(new TextDecoder().decode(await take(length!))) as Header
     if (Object.entries(header.facts).some(([name, value]) => facts[name as keyof SnapshotFacts] !== value))
       throw new Error('it is of another machine than it says')
-    const { nineP, unread, unsent, stateSize } = header
+    const { nineP, unread, unreadKeys, unsent, stateSize } = header
     const state = await take(stateSize)
     const contents: Uint8Array<ArrayBuffer>[] = []
     for (const node of nineP.nodes) if (node.kind === 'file') contents.push(new Uint8Array(await take(node.size)))
-    return { facts, emulator: { state, unread }, unsent, nineP: { ...nineP, contents } }
+    const disk = async ({ size, written, pieces }: DiskMap): Promise<Disk> => {
+      const taken: Piece[] = []
+      let end = 0
+      for (const [offset, length] of pieces) {
+        if (!(offset >= end && offset + length <= size)) throw new Error('a disk is not whole')
+        end = offset + length
+        taken.push({ offset, bytes: new Uint8Array(await take(length)) })
+      }
+      return new Disk({ size, pieces: taken }, written)
+    }
+    const disks: Disk[] = []
+    for (const map of header.disks) disks.push(await disk(map))
+    const floppy = header.floppy ? await disk(header.floppy) : undefined
+    return {
+      facts,
+      devices: { hasVirtioConsole: header.hasVirtioConsole, disks, floppy },
+      emulator: { state, unread, unreadKeys },
+      unsent,
+      nineP: { ...nineP, contents },
+    }
   } catch (cause) {
     throw snapshotCorrupt(cause instanceof Error ? cause.message : String(cause), cause)
   }

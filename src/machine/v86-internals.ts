@@ -1,9 +1,13 @@
 /** What v86 0.5 leaves open to emulator.ts beyond its own types; these names survive in its release build. */
 import type { SerialLine } from './line.ts'
 import type { Ports } from './pci-setup.ts'
+import type { IdeDevice } from './v86-drive.ts'
+import type { VgaDevice } from './v86-screen.ts'
 
 export interface Internals {
-  readonly bus: { send(event: 'virtio-console0-input-bytes' | 'virtio-console0-resize', value: unknown): void }
+  readonly bus: {
+    send(event: 'virtio-console0-input-bytes' | 'virtio-console0-resize' | 'keyboard-code', value: unknown): void
+  }
   readonly v86: {
     save_state(): ArrayBuffer
     restore_state(state: ArrayBuffer): void
@@ -26,10 +30,21 @@ export interface Devices {
   readonly uart0: Uart
   readonly uart1: Uart
   readonly uart2: Uart
+  readonly ps2: Ps2
+  readonly vga: VgaDevice
+  readonly ide: { readonly secondary: { readonly master: IdeDevice; readonly slave: IdeDevice } }
   readonly virtio_console?: {
     ports: number
     readonly virtio: { readonly queues: readonly { has_request(): boolean }[] }
   }
+}
+
+/** The controller of keyboard and mouse. */
+export interface Ps2 {
+  /** Codes that the guest has not yet taken. */
+  readonly kbd_buffer: { readonly length: number }
+  /** The guest wants to hear of keys: others are dropped. */
+  readonly enable_keyboard_stream: boolean
 }
 
 export interface Uart {

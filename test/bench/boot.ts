@@ -45,7 +45,8 @@ export const nodeTimer: BootTimer = { name: 'Node', time: timeNodeBoot }
 
 /** From the start of qemu-system-i386 to the prompt on its serial line. */
 export async function timeQemuBoot(): Promise<BootTime> {
-  const { kernel, initrd, commandLine, memory } = await minimalConfig()
+  const { boot, memory } = await minimalConfig()
+  const { kernel, initrd = new Uint8Array(), commandLine } = boot
   const folder = await mkdtemp(join(tmpdir(), 'pid1-bench-'))
   const [kernelFile, initrdFile] = [join(folder, 'bzImage'), join(folder, 'initrd')]
   await Promise.all([writeFile(kernelFile, kernel), writeFile(initrdFile, initrd)])

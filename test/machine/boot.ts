@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { onTestFinished } from 'vitest'
 import { prebuiltBlobs } from '../../src/cli/prebuilt-blobs.ts'
+import { flatten, type SparseImage } from '../../src/formats/sparse.ts'
 import { assemble } from '../../src/image/assemble.ts'
-import type { MachineConfig, MachineReport } from '../../src/machine/config.ts'
+import type { KernelBoot, MachineConfig, MachineReport } from '../../src/machine/config.ts'
 import type { MachineState, Phase, TimelineMark } from '../../src/machine/lifecycle.ts'
 import type { Line } from '../../src/machine/line.ts'
 import { Machine } from '../../src/machine/machine.ts'
 import type { Snapshot } from '../../src/machine/snapshot.ts'
+import type { ScreenUpdate } from '../../src/machine/text-screen.ts'
 import { recipeNamed } from '../../src/project/recipes/index.ts'
 import { applyEdit, encodePath, remove, write } from '../../src/rootfs/index.ts'
 
@@ -22,8 +24,11 @@ export interface Changes {
   readonly memory?: number
 }
 
+/** A machine whose kernel is entered directly. */
+export type KernelConfig = MachineConfig & { readonly boot: KernelBoot }
+
 /** All that a machine needs to boot "minimal". */
-export async function minimalConfig({ init, append, memory }: Changes = {}): Promise<MachineConfig> {
+export async function minimalConfig({ init, append, memory }: Changes = {}): Promise<KernelConfig> {
   const project = recipeNamed('minimal').make()
   const { tree } = project
   const changed =
@@ -35,10 +40,14 @@ export async function minimalConfig({ init, append, memory }: Changes = {}): Pro
     assemble({ ...project, tree: changed }, prebuiltBlobs),
   ])
   return {
-    kernel,
+    boot: {
+      kind: 'kernel',
+      kernel,
+      initrd: flatten(image.medium),
+      commandLine: append === undefined ? project.commandLine : `${project.commandLine} ${append}`,
+    },
     kernelSha256: project.kernel.sha256,
-    initrd: image.bytes,
-    commandLine: append === undefined ? project.commandLine : `${project.commandLine} ${append}`,
+    disks: [],
     memory: memory ?? project.memory,
     wasm,
   }
@@ -51,6 +60,11 @@ export class Guest {
   readonly marks: TimelineMark[] = []
   /** What had come from the console when the last snapshot was taken. */
   outputWhenSaved = ''
+  /** All that was reported of the VGA screen, to draw and to read. */
+  readonly updates: ScreenUpdate[] = []
+  transcript = ''
+  /** What was on its disks when it ended, if it had written on them. */
+  disksAtEnd: readonly SparseImage[] | undefined
   /** How often it was reported that the guest changed something in the shared directory. */
   changes = 0
   readonly machine: Machine
@@ -77,6 +91,16 @@ export class Guest {
   /** Resolves once the output, from `start` on, holds the text. */
   async sees(text: string, start = 0, line: Line = 'ttyS0'): Promise<void> {
     await this.#until(() => this.on(line).includes(encode(text), start))
+  }
+
+  /** Resolves once the VGA screen shows the text. */
+  async shows(text: string): Promise<void> {
+    await this.#until(() => this.machine.screenText().includes(text))
+  }
+
+  /** Resolves once the text, line ends as "\r\n", has been readable on the VGA screen. */
+  async reads(text: string): Promise<void> {
+    await this.#until(() => this.transcript.includes(text))
   }
 
   /** Resolves with the state once this phase is entered. */
@@ -110,6 +134,9 @@ export class Guest {
     else if (report.kind === 'mark') this.marks.push(report.mark)
     else if (report.kind === 'shared') this.changes++
     else if (report.kind === 'state') this.states.push(report.state)
+    else if (report.kind === 'screen') this.updates.push(report.update)
+    else if (report.kind === 'screen-text') this.transcript += report.text
+    else if (report.kind === 'disks') this.disksAtEnd = report.disks
     else this.outputWhenSaved = this.output
     for (const waiting of this.#waiting)
       if (waiting.isMet()) {
@@ -150,8 +177,13 @@ const decode = (bytes: string) => Buffer.from(bytes, 'latin1').toString()
 
 /** Boots "minimal" with these changes; the machine stops when the test is over. */
 export async function bootMinimal(changes: Changes = {}): Promise<Guest> {
+  return bootConfig(await minimalConfig(changes))
+}
+
+/** Boots it; the machine stops when the test is over. */
+export async function bootConfig(config: MachineConfig): Promise<Guest> {
   const guest = new Guest()
   onTestFinished(() => guest.machine.stop())
-  await guest.machine.boot(await minimalConfig(changes))
+  await guest.machine.boot(config)
   return guest
 }

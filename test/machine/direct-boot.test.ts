@@ -3,7 +3,8 @@ import { directBoot } from '../../src/machine/direct-boot.ts'
 import { bootMinimal, Guest, minimalConfig } from './boot.ts'
 
 const MIB = 1 << 20
-const { kernel, initrd } = await minimalConfig()
+const { boot } = await minimalConfig()
+const { kernel, initrd = new Uint8Array() } = boot
 
 test('the command line may be as long as the kernel takes, and no longer', () => {
   const most = new DataView(kernel.buffer, kernel.byteOffset).getUint32(0x238, true)
@@ -66,7 +67,7 @@ test('a kernel for x86-64 is refused', () => {
 
 test('an empty initrd boots as far as the kernel comes without one', async () => {
   const guest = new Guest()
-  await guest.machine.boot({ ...(await minimalConfig()), initrd: new Uint8Array(0) })
+  await guest.machine.boot({ ...(await minimalConfig()), boot: { ...boot, initrd: undefined } })
   expect(await guest.enters('panicked')).toMatchObject({ reason: expect.stringContaining('Unable to mount root fs') })
 })
 

@@ -128,7 +128,7 @@ test('a boot that writes nothing is called silent, and running again as soon as 
   const config = await minimalConfig({
     init: '#!/bin/sh\nmount -t devtmpfs dev /dev\nread line < /dev/ttyS0\necho $line > /dev/ttyS0\nexec sleep 9\n',
   })
-  await guest.machine.boot({ ...config, commandLine: 'console=none' })
+  await guest.machine.boot({ ...config, boot: { ...config.boot, commandLine: 'console=none' } })
   expect((await guest.enters('silent')).at).toBeGreaterThanOrEqual(10_000)
   guest.machine.send('ttyS0', new TextEncoder().encode('hello\n'))
   await guest.enters('running')
@@ -138,8 +138,9 @@ test('a boot that writes nothing is called silent, and running again as soon as 
 
 test('a kernel that is none is refused before anything runs', async () => {
   const guest = new Guest()
+  const config = await minimalConfig()
   const kernel = new TextEncoder().encode('no kernel')
-  await expect(guest.machine.boot({ ...(await minimalConfig()), kernel })).rejects.toMatchObject({
+  await expect(guest.machine.boot({ ...config, boot: { ...config.boot, kernel } })).rejects.toMatchObject({
     code: 'kernel-invalid',
   })
   expect(guest.states).toEqual([])

@@ -1,13 +1,15 @@
 /** Real machines with the guest agent on. */
 import { onTestFinished } from 'vitest'
 import { prebuiltBlobs } from '../../../src/cli/prebuilt-blobs.ts'
+import { flatten } from '../../../src/formats/sparse.ts'
 import { assemble } from '../../../src/image/assemble.ts'
 import { AgentClient } from '../../../src/machine/agent/client.ts'
 import { withAgent } from '../../../src/machine/agent/with-agent.ts'
 import type { MachineConfig } from '../../../src/machine/config.ts'
 import { blobNamed } from '../../../src/project/catalog.ts'
+import { recipeNamed } from '../../../src/project/recipes/index.ts'
 import type { Tree } from '../../../src/rootfs/index.ts'
-import { type Changes, Guest, minimalConfig } from '../boot.ts'
+import { type Changes, Guest, type KernelConfig, minimalConfig } from '../boot.ts'
 
 export interface GuestWithAgent {
   readonly guest: Guest
@@ -24,16 +26,16 @@ export async function bootTree(tree: Tree, changes: Changes = {}): Promise<Guest
   return bootConfig(await addAgent(await treeConfig(tree, changes)))
 }
 
-export async function treeConfig(tree: Tree, changes: Changes = {}): Promise<MachineConfig> {
+export async function treeConfig(tree: Tree, changes: Changes = {}): Promise<KernelConfig> {
   const config = await minimalConfig(changes)
-  const project = { name: '', recipe: 'minimal', kernel: { sha256: config.kernelSha256, size: 0 }, medium: 'initramfs' }
-  const { bytes } = await assemble({ ...config, ...project, medium: 'initramfs', tree }, prebuiltBlobs)
-  return { ...config, initrd: bytes }
+  const { medium } = await assemble({ ...recipeNamed('minimal').make(), tree }, prebuiltBlobs)
+  return { ...config, boot: { ...config.boot, initrd: flatten(medium) } }
 }
 
-export async function addAgent(config: MachineConfig): Promise<MachineConfig> {
+export async function addAgent(config: KernelConfig): Promise<KernelConfig> {
   const program = await prebuiltBlobs.load(blobNamed('agent-i386').sha256)
-  return { ...config, ...withAgent(config.initrd, config.commandLine, program) }
+  const { boot } = config
+  return { ...config, boot: { ...boot, ...withAgent(boot.initrd!, boot.commandLine, program) } }
 }
 
 export async function bootConfig(config: MachineConfig): Promise<GuestWithAgent> {
