@@ -5,8 +5,8 @@
 import * as v from 'valibot'
 import { MAJOR_MAX, MINOR_MAX } from '../rootfs/index.ts'
 
-/** The version this code writes. */
-export const PROJECT_FILE_VERSION = 1
+/** The newest version. A file is written as version 1 where that can say all of it. */
+export const PROJECT_FILE_VERSION = 2
 
 const UINT32_MAX = 0xffff_ffff
 
@@ -51,18 +51,34 @@ const entry = v.variant('kind', [
   v.strictObject({ kind: v.literal('link'), path: v.string(), to: v.string() }),
 ])
 
+const diskSize = whole(1, 2048)
+const config = v.nullable(v.pipe(v.string(), v.maxLength(4096, 'it has over 4,096 characters')))
+const extType = v.picklist(['ext2', 'ext4'])
+const initrdType = v.picklist(['romfs', 'ext2'])
+
+const medium = v.variant('kind', [
+  v.strictObject({ kind: v.literal('initrd'), fileSystem: initrdType, isGzipped: v.boolean() }),
+  v.strictObject({ kind: v.literal('disk'), fileSystem: extType, size: diskSize }),
+  v.strictObject({ kind: v.literal('boot-disk'), size: diskSize, isPartitioned: v.boolean(), config }),
+  v.strictObject({ kind: v.literal('floppy'), size: v.picklist([1440, 2880]), fileSystem: initrdType, config }),
+])
+
+const disk = v.strictObject({ directory: v.string(), fileSystem: extType, size: diskSize })
+
 export const projectFileSchema = v.strictObject({
   /** For editors, which then check the file as one types. */
   $schema: v.optional(v.string()),
   format: v.literal('pid1'),
-  version: v.literal(PROJECT_FILE_VERSION),
+  version: v.picklist([1, PROJECT_FILE_VERSION]),
   name: v.pipe(v.string(), v.minLength(1, 'it is empty'), v.maxLength(200, 'it has over 200 characters')),
   recipe: v.string(),
   /** The bytes are there where it is no kernel of the catalog. */
   kernel: v.strictObject({ ...blob.entries, base64: v.optional(v.string()) }),
   commandLine: v.string(),
   memory: whole(1, 4096),
-  medium: v.literal('initramfs'),
+  /** Version 1 has this one alone. */
+  medium: v.union([v.literal('initramfs'), medium]),
+  disks: v.optional(v.pipe(v.array(disk), v.maxLength(3, 'there is room for three')), []),
   entries: v.array(entry),
 })
 

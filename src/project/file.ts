@@ -21,6 +21,7 @@ import {
   isBlobRef,
   listEntries,
   parseOctal,
+  splitPath,
   treeFromEntries,
 } from '../rootfs/index.ts'
 import { blobWithHash } from './catalog.ts'
@@ -59,7 +60,7 @@ export function* projectFileInSteps(
   project: Project,
   bytesOf: BytesOf = () => undefined,
 ): Generator<number, string, void> {
-  const { name, recipe, kernel, commandLine, memory, medium } = project
+  const { name, recipe, kernel, commandLine, memory, medium, disks } = project
   const entries = listEntries(project.tree)
   checkSize(entries, kernel)
   const firstPath = new Map<Ino, string>()
@@ -73,13 +74,14 @@ export function* projectFileInSteps(
   }
   const file: Omit<WrittenFile, 'entries'> = {
     format: 'pid1',
-    version: PROJECT_FILE_VERSION,
+    version: medium.kind === 'initramfs' && disks.length === 0 ? 1 : PROJECT_FILE_VERSION,
     name,
     recipe,
     kernel: fileKernel(kernel, bytesOf),
     commandLine,
     memory,
-    medium,
+    medium: medium.kind === 'initramfs' ? 'initramfs' : medium,
+    ...(disks.length > 0 && { disks: [...disks] }),
   }
   const head = JSON.stringify(file, null, 2)
   return `${head.slice(0, -2)},\n  "entries": [\n    ${lines.join(',\n    ')}\n  ]\n}\n`
@@ -159,7 +161,7 @@ function brought(what: string, ref: BlobRef, bytesOf: BytesOf): Uint8Array {
  * Reads a project file, whole or not at all. Throws project-invalid with the place, or what treeFromEntries throws.
  */
 export function readProjectFile(text: string): ProjectFile {
-  const { $schema: _schema, format: _format, version: _version, entries, kernel, ...rest } = parse(text)
+  const { $schema: _schema, format: _format, version: _version, entries, kernel, medium, ...rest } = parse(text)
   const inos = new Map<string, { ino: Ino; inode: Entry['inode'] }>()
   const list = entries.map((entry, index): Entry => {
     const where = `entries[${index}]`
@@ -176,9 +178,15 @@ export function readProjectFile(text: string): ProjectFile {
       { path: entry.path, target: entry.to },
     )
   })
+  for (const { directory } of rest.disks) splitPath(directory)
   const { base64, ...kernelRef } = kernel
   return {
-    project: { ...rest, kernel: kernelRef, tree: treeFromEntries(list) },
+    project: {
+      ...rest,
+      kernel: kernelRef,
+      tree: treeFromEntries(list),
+      medium: medium === 'initramfs' ? { kind: 'initramfs' } : medium,
+    },
     contents: base64 === undefined ? [] : [kernelOf(kernelRef, base64)],
   }
 }

@@ -1,7 +1,5 @@
 import type { BlobRef, Tree } from '../rootfs/index.ts'
-
-/** How the root file system reaches the kernel. */
-export type Medium = 'initramfs'
+import type { ExtraDisk, Medium } from './medium.ts'
 
 /** Everything a person edits, saves, undoes and shares: one immutable value. */
 export interface Project {
@@ -15,4 +13,6 @@ export interface Project {
   /** MiB. */
   readonly memory: number
   readonly medium: Medium
+  /** In the order in which Linux finds them, after the medium where that is a disk. */
+  readonly disks: readonly ExtraDisk[]
 }

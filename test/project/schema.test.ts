@@ -4,7 +4,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readProjectFile, recipeNamed, writeProjectFile } from '../../src/project/index.ts'
+import {
+  type Medium,
+  PROJECT_FILE_VERSION,
+  readProjectFile,
+  recipeNamed,
+  writeProjectFile,
+} from '../../src/project/index.ts'
 import { inDirectory } from '../formats/snapshot.ts'
 import { trees } from '../rootfs/random-tree.ts'
 import { describeWith, findTool } from '../tools.ts'
@@ -48,7 +54,7 @@ type Json = Record<string, unknown>
 const DAMAGE: Readonly<Record<string, (file: Json, entry: (kind: string) => Json) => void>> = {
   'no format': (file) => delete file.format,
   'another format': (file) => Object.assign(file, { format: 'docker' }),
-  'a newer version': (file) => Object.assign(file, { version: 2 }),
+  'a newer version': (file) => Object.assign(file, { version: PROJECT_FILE_VERSION + 1 }),
   'no name': (file) => Object.assign(file, { name: '' }),
   'no kernel': (file) => delete file.kernel,
   'a hash that is too short': (file) => Object.assign(file, { kernel: { sha256: 'ab', size: 1 } }),
@@ -73,8 +79,21 @@ const DAMAGE: Readonly<Record<string, (file: Json, entry: (kind: string) => Json
   'no minor number': (_, entry) => delete entry('character').minor,
   'a major number out of range': (_, entry) => Object.assign(entry('block'), { major: 4096 }),
   'a hard link to nothing': (_, entry) => delete entry('link').to,
+  'a medium nobody knows': (file) => Object.assign(file, { medium: { kind: 'tape' } }),
+  'a floppy of no known size': (file) => Object.assign(file, { medium: { ...MEDIA[4], size: 720 } }),
+  'a disk of no size': (file) => Object.assign(file, { medium: { ...MEDIA[2], size: 0 } }),
+  'a disk that is no directory': (file) =>
+    Object.assign(file, { disks: [{ directory: 'mnt', fileSystem: 'ext4', size: 1 }] }),
   'an entry of no known kind': (_, entry) => Object.assign(entry('fifo'), { kind: 'door' }),
 }
+
+const MEDIA: readonly Medium[] = [
+  { kind: 'initramfs' },
+  { kind: 'initrd', fileSystem: 'ext2', isGzipped: true },
+  { kind: 'disk', fileSystem: 'ext4', size: 2048 },
+  { kind: 'boot-disk', size: 64, isPartitioned: true, config: null },
+  { kind: 'floppy', size: 1440, fileSystem: 'romfs', config: 'DEFAULT linux\n' },
+]
 
 function everyKind(): Json {
   const entries = [
@@ -101,6 +120,8 @@ describeWith(['jsonschema'], 'the schema of project files', () => {
         commandLine: fc.string(),
         memory: fc.integer({ min: 1, max: 4096 }),
         tree: trees,
+        medium: fc.constantFrom(...MEDIA),
+        disks: fc.array(fc.constant({ directory: '/mnt', fileSystem: 'ext4', size: 16 } as const), { maxLength: 3 }),
       }),
       30,
     )

@@ -1,11 +1,14 @@
 import { Pid1Error } from '../../error.ts'
+import { disk } from './disk.ts'
 import { empty } from './empty.ts'
+import { ext4 } from './ext4.ts'
 import { minimal } from './minimal.ts'
 import type { Recipe } from './recipe.ts'
+import { switchRoot } from './switch-root.ts'
 
 export type { Recipe } from './recipe.ts'
 
-export const RECIPES: readonly Recipe[] = [minimal, empty]
+export const RECIPES: readonly Recipe[] = [minimal, disk, ext4, switchRoot, empty]
 
 /** Throws recipe-unknown, with the names there are. */
 export function recipeNamed(name: string): Recipe {

@@ -1,6 +1,5 @@
-import { applyEdit, type Entry, encodePath, type Tree, treeFromEntries } from '../../rootfs/index.ts'
-import { installApplets } from '../applets.ts'
 import { blobNamed, PREBUILT_KERNEL, refTo } from '../catalog.ts'
+import { blob, directories, grow, text, withApplets } from './grow.ts'
 import type { Recipe } from './recipe.ts'
 
 const INIT = `#!/bin/sh
@@ -12,7 +11,7 @@ echo "hello from pid $$"
 exec setsid cttyhack /bin/sh
 `
 
-const DIRECTORIES = ['bin', 'dev', 'etc', 'proc', 'sbin', 'sys', 'usr', 'usr/bin', 'usr/sbin']
+const BUSYBOX = 'busybox-1.37-i386'
 
 /** One static busybox, a link per command, and an /init that mounts three file systems and becomes a shell. */
 export const minimal: Recipe = {
@@ -21,24 +20,20 @@ export const minimal: Recipe = {
   make: () => ({
     name: 'minimal',
     recipe: 'minimal',
-    tree: minimalTree(),
+    tree: withApplets(
+      grow([
+        ...directories('bin', 'dev', 'etc', 'proc', 'sbin', 'sys', 'usr', 'usr/bin', 'usr/sbin'),
+        ['init', text(0o755, INIT)],
+        ['bin/busybox', blob(0o755, BUSYBOX)],
+      ]),
+      '/bin/busybox',
+      blobNamed(BUSYBOX).applets!,
+      'symlink',
+    ),
     kernel: refTo(blobNamed(PREBUILT_KERNEL)),
     commandLine: 'console=ttyS0',
     memory: 128,
-    medium: 'initramfs',
+    medium: { kind: 'initramfs' },
+    disks: [],
   }),
-}
-
-function minimalTree(): Tree {
-  const busybox = blobNamed('busybox-1.37-i386')
-  const entries: Entry[] = []
-  const put = (path: string, inode: Entry['inode']) =>
-    entries.push({ path: `/${path}`, ino: entries.length + 2, nlink: 1, inode })
-  const root = { uid: 0, gid: 0, mtime: 0 }
-
-  for (const path of DIRECTORIES) put(path, { kind: 'directory', mode: 0o755, ...root })
-  put('init', { kind: 'file', mode: 0o755, ...root, content: encodePath(INIT) })
-  put('bin/busybox', { kind: 'file', mode: 0o755, ...root, content: refTo(busybox) })
-  const tree = treeFromEntries(entries)
-  return applyEdit(tree, installApplets(tree, '/bin/busybox', busybox.applets ?? [], 'symlink').edit)
 }

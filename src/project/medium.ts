@@ -1,0 +1,60 @@
+/** How the root file system reaches the kernel: the medium, and further disks beside it. */
+
+/** Sizes of disks are in MiB, of floppies in KiB. */
+export type Medium =
+  /** A cpio archive, which the kernel unpacks into rootfs. */
+  | { readonly kind: 'initramfs' }
+  /** The image of a file system, which the kernel copies into /dev/ram0. */
+  | { readonly kind: 'initrd'; readonly fileSystem: 'romfs' | 'ext2'; readonly isGzipped: boolean }
+  /** The first disk, /dev/sda, is the file system. */
+  | { readonly kind: 'disk'; readonly fileSystem: 'ext2' | 'ext4'; readonly size: number }
+  /** A FAT disk with SYSLINUX, the kernel and an initramfs: it boots by itself. */
+  | {
+      readonly kind: 'boot-disk'
+      readonly size: number
+      readonly isPartitioned: boolean
+      readonly config: LoaderConfig
+    }
+  /** A FAT floppy with SYSLINUX, the kernel and an initrd, gzipped: it boots by itself. */
+  | {
+      readonly kind: 'floppy'
+      readonly size: 1440 | 2880
+      readonly fileSystem: 'romfs' | 'ext2'
+      readonly config: LoaderConfig
+    }
+
+/** The text of syslinux.cfg, which has the command line in it; null: there is no such file. */
+export type LoaderConfig = string | null
+
+/** A directory of the tree whose content lies on a disk of its own; elsewhere the directory is empty. */
+export interface ExtraDisk {
+  readonly directory: string
+  readonly fileSystem: 'ext2' | 'ext4'
+  /** MiB. */
+  readonly size: number
+}
+
+/** True for media that the machine's firmware boots from; all others' kernels are entered directly. */
+export function isBootable(medium: Medium): medium is Extract<Medium, { kind: 'boot-disk' | 'floppy' }> {
+  return medium.kind === 'boot-disk' || medium.kind === 'floppy'
+}
+
+/** A syslinux.cfg that boots, for a volume with these two files. */
+export function loaderConfig(kernel: string, root: string, commandLine: string): string {
+  return `DEFAULT linux
+LABEL linux
+    LINUX ${kernel}
+    INITRD ${root}
+    APPEND ${commandLine}
+`
+}
+
+/** True if both projects reach their kernels by the same medium and disks. */
+export function sameMedia(a: Media, b: Media): boolean {
+  return JSON.stringify([a.medium, a.disks]) === JSON.stringify([b.medium, b.disks])
+}
+
+interface Media {
+  readonly medium: Medium
+  readonly disks: readonly ExtraDisk[]
+}
