@@ -1,9 +1,9 @@
 /** What the page and the image's worker say to each other, through comlink. */
 
 import type { PackedSpans } from '../src/formats/cpio/packed-spans.ts'
+import type { BootMedia } from '../src/image/boot-media.ts'
 import type { ExportedFile } from '../src/image/export.ts'
 import type { ExportFormat } from '../src/image/export-format.ts'
-import type { Image } from '../src/image/image.ts'
 import type { ProjectDelta } from '../src/project/delta.ts'
 import type { NamedContent } from './import.protocol.ts'
 import type { StoreWorker } from './store.protocol.ts'
@@ -26,10 +26,8 @@ export interface PackedSize {
 }
 
 /** What a boot needs beside the project. */
-export interface BootParts {
-  /** The bytes are the caller's. */
-  readonly image: Pick<Image, 'bytes' | 'sha256'>
-  readonly kernel: Uint8Array
+export interface BootParts extends BootMedia {
+  readonly image: PackedSize
   /** v86.wasm, compiled. */
   readonly wasm: WebAssembly.Module
 }

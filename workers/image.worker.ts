@@ -3,6 +3,7 @@
  * Each method is one line here; what it does is in workers/image/.
  */
 import * as Comlink from 'comlink'
+import { bootMedia } from '../src/image/boot-media.ts'
 import { Desk } from './image/desk.ts'
 import { compileEmulator } from './image/emulator.ts'
 import { imageReader } from './image/reader.ts'
@@ -20,18 +21,14 @@ const worker: ImageWorker = {
 
   update: (delta) => desk.update(delta),
   async assemble() {
-    const { bytes, sha256 } = await desk.packer.pack(desk.project)
-    return { size: bytes.length, sha256 }
+    const { medium, sha256 } = await desk.packer.pack(desk.project)
+    return { size: medium.size, sha256 }
   },
   async bootParts() {
     const { project, packer, contents } = desk
-    const [image, kernel, wasm] = await Promise.all([
-      packer.pack(project),
-      contents.load(project.kernel.sha256),
-      compileEmulator(contents),
-    ])
-    const bytes = image.bytes.slice()
-    return Comlink.transfer({ image: { bytes, sha256: image.sha256 }, kernel, wasm }, [bytes.buffer])
+    const [image, wasm] = await Promise.all([packer.pack(project), compileEmulator(contents)])
+    const media = await bootMedia(project, image, contents)
+    return { ...media, image: { size: image.medium.size, sha256: image.sha256 }, wasm }
   },
   async prepare() {
     await Promise.all([desk.contents.load(desk.project.kernel.sha256), compileEmulator(desk.contents)])

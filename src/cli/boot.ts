@@ -3,11 +3,13 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { isPid1Error } from '../error.ts'
 import { assemble } from '../image/assemble.ts'
+import { bootMedia } from '../image/boot-media.ts'
 import { sha256Hex } from '../image/sha256.ts'
 import { BootScript } from '../machine/boot-script.ts'
 import type { MachineReport } from '../machine/config.ts'
 import { Machine } from '../machine/machine.ts'
-import { type Command, parseCommand, wholeNumber } from './command.ts'
+import { isBootable, type Project } from '../project/index.ts'
+import { badArguments, type Command, parseCommand, wholeNumber } from './command.ts'
 import { attachTerminal } from './interactive.ts'
 import { loadProject, readInput } from './load-project.ts'
 import { blobsWith } from './prebuilt-blobs.ts'
@@ -19,7 +21,8 @@ export const boot: Command = {
   name: 'boot',
   help: `Usage: pid1 boot PROJECT [options]
 
-Boots PROJECT with its serial console on standard output, until the text of --until has been seen after the last
+Boots PROJECT with its console on standard output (the serial line; for a disk or a floppy that boots by itself, the
+text of the PC's screen, unless its syslinux.cfg names ttyS0), until the text of --until has been seen after the last
 --type line; without --until, until there is a prompt. On a terminal, and with neither, the console is yours: type
 to the guest, and end it with Ctrl-].
 PROJECT is a recipe's name, a project file, a directory, or an archive (cpio or tar, also gzipped).
@@ -48,40 +51,47 @@ arguments.
     })
     const seconds = wholeNumber('--timeout', values.timeout, 1, TIMEOUT_MAX)
     const memory = values.memory === undefined ? undefined : wholeNumber('--memory', values.memory, 1, MEMORY_MAX)
-    const { project, contents } = loadProject(name)
-    const source = blobsWith(contents)
-    const [image, kernel, wasm] = await Promise.all([
-      assemble(project, source),
-      values.kernel === undefined ? source.load(project.kernel.sha256) : readInput(values.kernel),
-      compileEmulator(),
-    ])
-    const imageBytes = image.bytes.length
-    const kernelSha256 = values.kernel === undefined ? project.kernel.sha256 : await sha256Hex(kernel)
+    const loaded = loadProject(name)
+    const kernel = values.kernel === undefined ? undefined : await namedKernel(readInput(values.kernel))
+    const source = blobsWith(kernel ? [...loaded.contents, kernel] : loaded.contents)
+    if (values.append !== undefined && isBootable(loaded.project.medium))
+      throw badArguments('--append does not reach a kernel that SYSLINUX loads: its command line is in syslinux.cfg')
+    const project: Project = {
+      ...loaded.project,
+      ...(kernel && { kernel: { sha256: kernel.sha256, size: kernel.bytes.length } }),
+      commandLine: [loaded.project.commandLine, values.append].filter(Boolean).join(' '),
+      memory: memory ?? loaded.project.memory,
+    }
+    const [image, wasm] = await Promise.all([assemble(project, source), compileEmulator()])
+    const media = await bootMedia(project, image, source)
+    const imageBytes = image.medium.size
 
-    const script = new BootScript(values.type, values.until, (bytes) => machine.send('ttyS0', bytes))
+    const isScreen = usesScreen(project)
+    const type = (bytes: Uint8Array) => {
+      if (isScreen) machine.typeKeys(new TextDecoder().decode(bytes))
+      else machine.send('ttyS0', bytes)
+    }
+    const script = new BootScript(values.type, values.until, type)
     const isInteractive = process.stdin.isTTY && values.until === undefined && values.type.length === 0
     let msToFirstByte: number | undefined
     const machine = new Machine((report: MachineReport) => {
-      if (report.kind === 'console') {
-        if (report.line !== 'ttyS0') return
-        process.stdout.write(report.bytes)
-        if (!isInteractive) script.console(report.bytes)
-      } else if (report.kind === 'state') script.state(report.state)
+      if (report.kind === 'console' && report.line === 'ttyS0' && !isScreen) show(report.bytes)
+      else if (report.kind === 'screen-text' && isScreen) show(new TextEncoder().encode(report.text))
+      else if (report.kind === 'state') script.state(report.state)
       else if (report.kind === 'mark' && report.mark.milestone === 'first-byte') msToFirstByte = report.mark.at
     })
 
+    const show = (bytes: Uint8Array) => {
+      process.stdout.write(bytes)
+      if (!isInteractive) script.console(bytes)
+    }
+
     const startedAt = performance.now()
     const timer = isInteractive ? undefined : setTimeout(() => script.expire(seconds), seconds * 1000)
-    const detach = isInteractive ? attachTerminal(machine) : () => {}
+    const detach = isInteractive ? attachTerminal(machine, type) : () => {}
     try {
-      const booting = machine.boot({
-        kernel,
-        kernelSha256,
-        initrd: image.bytes,
-        commandLine: [project.commandLine, values.append].filter(Boolean).join(' '),
-        memory: memory ?? project.memory,
-        wasm,
-      })
+      const { kernel, memory } = project
+      const booting = machine.boot({ ...media, kernelSha256: kernel.sha256, memory, wasm })
       await Promise.all([booting, script.done])
       return 0
     } catch (error) {
@@ -101,6 +111,15 @@ arguments.
       if (values.stats) process.stdout.write(`\n${JSON.stringify(stats)}\n`)
     }
   },
+}
+
+/** What SYSLINUX boots has its console where syslinux.cfg says: without a word of it, on the screen. */
+function usesScreen({ medium }: Project): boolean {
+  return isBootable(medium) && !(medium.config ?? '').includes('ttyS0')
+}
+
+async function namedKernel(bytes: Uint8Array) {
+  return { sha256: await sha256Hex(bytes), bytes }
 }
 
 function compileEmulator(): Promise<WebAssembly.Module> {

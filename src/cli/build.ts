@@ -13,14 +13,22 @@ export const build: Command = {
   name: 'build',
   help: `Usage: pid1 build PROJECT -o FILE [--as FORMAT]
 
-Writes the image of PROJECT to FILE, or what other tools make one of, and prints the SHA-256 of FILE.
+Writes the image of PROJECT to FILE, another one of the same tree, or what other tools make one of, and prints the
+SHA-256 of FILE.
 PROJECT is a recipe's name, a project file, a directory, or an archive (cpio or tar, also gzipped).
 Of a directory, modes, owners, links and device numbers are kept, and times set to 0.
 
   -o, --output FILE   what to write
-      --as FORMAT     cpio      the image, a newc archive (the default)
+      --as FORMAT     image     what the project boots from (the default): an archive, a disk, a floppy
+                      cpio      an initramfs, a newc archive
                       cpio.gz   the same, compressed
                       cpio.zst  the same, compressed with zstd: smaller, for kernels since 5.9
+                      romfs     a read-only file system, for a RAM disk
+                      ext2, ext4
+                                a disk that is the root file system
+                      disk      a FAT disk that boots by itself: SYSLINUX, the kernel, an initramfs
+                      floppy    the same on 1.44 MB: SYSLINUX, the kernel, a romfs for a RAM disk
+                      bzimage   the kernel, with the initramfs in it
                       list      a zip of a list for the kernel's gen_init_cpio, and the files it names
                       script    a POSIX shell script that makes the tree and packs it; all it needs is in it
                       zip       a zip of image, kernel and run-qemu.sh, which boots them
@@ -32,7 +40,7 @@ Exit status: 0 written, 1 not, 2 bad arguments.
   async run(args) {
     const { project: name, values } = parseCommand(args, {
       output: { type: 'string', short: 'o' },
-      as: { type: 'string', default: 'cpio' },
+      as: { type: 'string', default: 'image' },
     })
     const format = FORMATS.find((known) => known === values.as)
     if (!format)

@@ -1,27 +1,36 @@
-import { encodeCpio } from '../formats/cpio/encode.ts'
+import { type CpioSpan, encodeCpio } from '../formats/cpio/encode.ts'
+import { flatten, imageOf, type SparseImage } from '../formats/sparse.ts'
+import type { Medium } from '../project/medium.ts'
 import type { Project } from '../project/project.ts'
-import { type Content, contentSize, listEntries } from '../rootfs/index.ts'
+import { type Content, contentSize, type Entry, listEntries } from '../rootfs/index.ts'
 import { type BlobSource, loadContents } from './blob-source.ts'
 import type { Image } from './image.ts'
+import { extDisk, initrd } from './media/file-system.ts'
+import type { Job } from './media/job.ts'
+import { bootableVolume } from './media/syslinux.ts'
 import { sha256Hex } from './sha256.ts'
+import { splitEntries } from './split-entries.ts'
 
 /** Progress is told in steps of this many bytes: often enough for a bar, seldom enough to cost nothing. */
 const PROGRESS_STEP = 1 << 20
 
+const KIB = 1 << 10
+const MIB = 1 << 20
+
 /**
- * The project's boot medium: for an initramfs, a cpio archive in newc format, not compressed, since only the
- * guest could undo that, and it is the slowest of all. The same project gives the same bytes in every engine.
+ * The project's boot medium and the disks beside it. An initramfs is a cpio archive in newc format, not compressed, since
+ * only the guest could undo that, and it is the slowest of all. The same project gives the same bytes in every engine.
  * `onProgress` hears how many bytes of the files' content are packed.
- * Throws file-too-large, path-invalid, project-invalid, and what `source` throws.
+ * Throws file-too-large, path-invalid, format-cannot-hold, medium-too-small, project-invalid, and what `source` throws.
  */
 export async function assemble(
   project: Project,
   source: BlobSource,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<Image> {
-  const entries = listEntries(project.tree)
+  const { name, tree, kernel, medium, disks } = project
+  const entries = listEntries(tree)
   const contentBytes = await loadContents(entries, source)
-
   const total = entries.reduce((sum, { inode }) => sum + (inode.kind === 'file' ? contentSize(inode.content) : 0), 0)
   let done = 0
   const bytesOf = (content: Content) => {
@@ -30,7 +39,49 @@ export async function assemble(
     if (Math.floor(before / PROGRESS_STEP) !== Math.floor(done / PROGRESS_STEP)) onProgress(before, total)
     return contentBytes(content)
   }
-  const { bytes, spans } = encodeCpio(entries, bytesOf)
+  const split = splitEntries(
+    entries,
+    disks.map(({ directory }) => directory),
+  )
+  const jobFor = (list: readonly Entry[]): Job => ({ name, entries: list, bytesOf, kernel: kernel.sha256, source })
+  const made = await make(medium, jobFor(split.root))
+  const others = disks.map(({ fileSystem, size }, at) => extDisk(jobFor(split.disks[at]!), fileSystem, size))
   onProgress(total, total)
-  return { bytes, sha256: await sha256Hex(bytes), manifest: spans }
+  return { ...made, sha256: await sha256Hex(flatten(made.medium)), disks: others }
+}
+
+type Made = Pick<Image, 'medium' | 'manifest'>
+
+async function make(medium: Medium, job: Job): Promise<Made> {
+  switch (medium.kind) {
+    case 'initramfs': {
+      const { bytes, spans } = initramfs(job)
+      return { medium: imageOf(bytes), manifest: spans }
+    }
+    case 'initrd':
+      return alone(initrd(job, medium.fileSystem, medium.isGzipped))
+    case 'disk':
+      return alone(extDisk(job, medium.fileSystem, medium.size))
+    case 'boot-disk': {
+      const files = [await kernelAs('bzImage', job), { name: 'initramfs.cpio', bytes: initramfs(job).bytes }]
+      return alone(await bootableVolume(job, { files, config: medium.config }, medium.size * MIB, medium.isPartitioned))
+    }
+    case 'floppy': {
+      const root = flatten(initrd(job, medium.fileSystem, true))
+      const files = [await kernelAs('linux', job), { name: 'fs.gz', bytes: root }]
+      return alone(await bootableVolume(job, { files, config: medium.config }, medium.size * KIB, false))
+    }
+  }
+}
+
+function initramfs({ entries, bytesOf }: Job): { bytes: Uint8Array; spans: readonly CpioSpan[] } {
+  return encodeCpio(entries, bytesOf)
+}
+
+async function kernelAs(name: string, { kernel, source }: Job) {
+  return { name, bytes: await source.load(kernel) }
+}
+
+function alone(medium: SparseImage): Made {
+  return { medium, manifest: [] }
 }

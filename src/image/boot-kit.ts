@@ -1,30 +1,51 @@
-/** All that boots a project anywhere: its image, its kernel, a script for QEMU, and what to tell other boot loaders. */
+/** All that boots a project anywhere: its medium, its kernel, a script for QEMU, and what to tell other boot loaders. */
 import { readBzImage } from '../formats/bzimage.ts'
 import { showPath } from '../formats/losses.ts'
 import { quote } from '../formats/shell/index.ts'
+import { flatten } from '../formats/sparse.ts'
 import type { ZipFile } from '../formats/zip.ts'
-import { blobWithHash, type CatalogBlob } from '../project/catalog.ts'
+import { blobNamed, blobWithHash, type CatalogBlob } from '../project/catalog.ts'
+import { isBootable, type Medium } from '../project/medium.ts'
 import type { Project } from '../project/project.ts'
 import { isBlobRef } from '../rootfs/index.ts'
 import type { Image } from './image.ts'
+import { LOADER_PARTS } from './media/loader-parts.ts'
 
-/** The files, in a directory of their own. Throws kernel-invalid. */
+/** The files, in a directory of their own. Throws kernel-invalid, image-too-large. */
 export function bootKit(project: Project, image: Image, kernel: Uint8Array, directory: string): ZipFile[] {
   const header = readBzImage(kernel)
   const text = (content: string) => new TextEncoder().encode(content)
+  const { file } = MEDIUM_FILES[project.medium.kind]
+  const disks = image.disks.map((disk, at) => ({ path: diskFile(at), bytes: flatten(disk), isCompressed: true }))
   return [
-    { path: `${directory}/README.txt`, bytes: text(readme(project, image, header.version)), mode: 0o644 },
-    { path: `${directory}/run-qemu.sh`, bytes: text(runQemu(project, header.is64Bit)), mode: 0o755 },
-    { path: `${directory}/initramfs.cpio`, bytes: image.bytes, mode: 0o644 },
-    { path: `${directory}/bzImage`, bytes: kernel, mode: 0o644, isCompressed: true },
-  ]
+    { path: 'README.txt', bytes: text(readme(project, image, header.version)), mode: 0o644 },
+    { path: 'run-qemu.sh', bytes: text(runQemu(project, header.is64Bit)), mode: 0o755 },
+    { path: file, bytes: flatten(image.medium), mode: 0o644, isCompressed: project.medium.kind !== 'initramfs' },
+    ...disks.map((disk) => ({ ...disk, mode: 0o644 })),
+    // A medium that boots by itself has its kernel on it.
+    ...(isBootable(project.medium) ? [] : [{ path: 'bzImage', bytes: kernel, mode: 0o644, isCompressed: true }]),
+  ].map((entry) => ({ ...entry, path: `${directory}/${entry.path}` }))
 }
 
-function runQemu({ commandLine, memory }: Project, is64Bit: boolean): string {
+/** What the medium's file is called, and what it is. */
+const MEDIUM_FILES: Readonly<Record<Medium['kind'], { readonly file: string; readonly what: string }>> = {
+  initramfs: { file: 'initramfs.cpio', what: 'the root file system, a cpio archive in newc format' },
+  initrd: { file: 'initrd.img', what: 'the root file system, for a RAM disk' },
+  disk: { file: 'root.img', what: 'a disk that is the root file system' },
+  'boot-disk': { file: 'boot.img', what: 'a disk that boots by itself: SYSLINUX, kernel, initramfs' },
+  floppy: { file: 'floppy.img', what: 'a floppy that boots by itself: SYSLINUX, kernel, initrd' },
+}
+
+function diskFile(at: number): string {
+  return `disk-${at + 1}.img`
+}
+
+function runQemu(project: Project, is64Bit: boolean): string {
   const qemu = is64Bit ? 'qemu-system-x86_64' : 'qemu-system-i386'
+  const isSerial = speaksSerial(project)
+  const lines = [...mediumArguments(project), `-m ${project.memory}`, ...(isSerial ? ['-nographic'] : []), '-no-reboot']
   return `#!/bin/sh
-# Boots the kernel and the root file system beside this script in QEMU, with the serial line as the console.
-# Ctrl-A and then X ends it. What follows the script's name goes to QEMU: ./run-qemu.sh -enable-kvm
+# Boots what lies beside this script in QEMU${isSerial ? ', with the serial line as the console.\n# Ctrl-A and then X ends it.' : '.'} What follows the script's name goes to QEMU: ./run-qemu.sh -enable-kvm
 set -eu
 CDPATH='' cd -- "$(dirname -- "$0")"
 if ! command -v ${qemu} > /dev/null; then
@@ -32,39 +53,85 @@ if ! command -v ${qemu} > /dev/null; then
   exit 1
 fi
 exec ${qemu} \\
-  -kernel bzImage \\
-  -initrd initramfs.cpio \\
-  -append ${quote(commandLine)} \\
-  -m ${memory} \\
-  -nographic \\
-  -no-reboot \\
-  "$@"
+${lines.map((line) => `  ${line} \\\n`).join('')}  "$@"
 `
 }
 
+/** Otherwise the console is the screen. */
+function speaksSerial({ medium, commandLine }: Project): boolean {
+  return !isBootable(medium) || (medium.config ?? '').includes('ttyS0') || commandLine.includes('ttyS0')
+}
+
+function mediumArguments({ medium, disks, commandLine }: Project): string[] {
+  const { file } = MEDIUM_FILES[medium.kind]
+  const drive = (name: string) => `-drive format=raw,file=${name}`
+  const others = disks.map((_, at) => drive(diskFile(at)))
+  const kernel = ['-kernel bzImage', `-append ${quote(commandLine)}`]
+  switch (medium.kind) {
+    case 'initramfs':
+    case 'initrd':
+      return [kernel[0]!, `-initrd ${file}`, kernel[1]!, ...others]
+    case 'disk':
+      return [...kernel, drive(file), ...others]
+    case 'boot-disk':
+      return [drive(file), ...others]
+    case 'floppy':
+      return [`-drive if=floppy,format=raw,file=${file} -boot a`, ...others]
+  }
+}
+
 function readme(project: Project, { sha256 }: Image, version: string): string {
-  const commandLine = showPath(project.commandLine)
-  return `${showPath(project.name)}: a root file system made with pid1, and a kernel to boot it.
+  const { medium, disks } = project
+  const { file, what } = MEDIUM_FILES[medium.kind]
+  const rows = [
+    [file, what],
+    ['', `SHA-256 ${sha256}`],
+    ...disks.map(({ directory }, at) => [diskFile(at), `a disk, which has what belongs in ${showPath(directory)}`]),
+    ...(isBootable(medium) ? [] : [['bzImage', version === '' ? 'the kernel' : `Linux ${showPath(version)}`]]),
+    ['run-qemu.sh', 'boots it all in QEMU: sh run-qemu.sh'],
+  ]
+  return `${showPath(project.name)}: a root file system made with pid1, and ${isBootable(medium) ? 'what boots it' : 'a kernel to boot it'}.
 
-initramfs.cpio  the root file system, a cpio archive in newc format
-                SHA-256 ${sha256}
-bzImage         ${version === '' ? 'the kernel' : `Linux ${showPath(version)}`}
-run-qemu.sh     boots both in QEMU: sh run-qemu.sh
+${rows.map(([name, text]) => `${name!.padEnd(16)}${text}\n`).join('')}
+${elsewhere(project, file)}${licences(project)}`
+}
 
-Any boot loader for Linux on a PC takes the same three things: the kernel, the archive as its
-initrd, and the command line. In GRUB's words:
+function elsewhere({ medium, commandLine }: Project, file: string): string {
+  const line = showPath(commandLine)
+  switch (medium.kind) {
+    case 'initramfs':
+    case 'initrd':
+      return `Any boot loader for Linux on a PC takes the same three things: the kernel, the root file system as
+its initrd, and the command line. In GRUB's words:
 
-    linux /bzImage ${commandLine}
-    initrd /initramfs.cpio
-${licences(project)}`
+    linux /bzImage ${line}
+    initrd /${file}
+`
+    case 'disk':
+      return `The kernel finds its root by the command line:
+
+    ${line}
+`
+    case 'boot-disk':
+      return `A PC with a BIOS boots it from a USB stick. This overwrites all that is on the stick /dev/sdX:
+
+    dd if=${file} of=/dev/sdX
+`
+    case 'floppy':
+      return `A PC with a BIOS boots it from a floppy disk:
+
+    dd if=${file} of=/dev/fd0
+`
+  }
 }
 
 /** Who made what of ours goes along, under which licence, and where its source is. */
-function licences({ kernel, tree }: Project): string {
+function licences({ kernel, tree, medium }: Project): string {
   const hashes = [kernel.sha256]
   for (const inode of tree.inodes.values())
     if (inode.kind === 'file' && isBlobRef(inode.content)) hashes.push(inode.content.sha256)
   const blobs = [...new Set(hashes)].map(blobWithHash).filter((blob) => blob !== undefined)
+  if (isBootable(medium)) blobs.push(...LOADER_PARTS.map(blobNamed))
   if (blobs.length === 0) return ''
   return `
 Software of others in it, under their licences, with Debian's source packages it is built from

@@ -1,8 +1,10 @@
 /** A project as a file to take away: an archive, what other tools make one of, or all that a boot needs. */
+import { bzImageWithInitramfs } from '../formats/bzimage-initramfs.ts'
 import { genInitCpioList } from '../formats/gen-init-cpio-list.ts'
 import { gzipInSteps } from '../formats/gzip.ts'
 import type { Loss } from '../formats/losses.ts'
 import { shellScriptInSteps } from '../formats/shell-script.ts'
+import { flatten } from '../formats/sparse.ts'
 import { zipInSteps } from '../formats/zip.ts'
 import { blobWithHash } from '../project/catalog.ts'
 import { projectFileInSteps } from '../project/file.ts'
@@ -12,6 +14,8 @@ import { assemble } from './assemble.ts'
 import { type BlobSource, loadContents } from './blob-source.ts'
 import { bootKit } from './boot-kit.ts'
 import { type ExportFormat, exportBaseName, exportFileName, exportLosses } from './export-format.ts'
+import { exportMedium, type MediumFormat } from './export-medium.ts'
+import { rootEntries } from './split-entries.ts'
 import { zstdInSteps } from './zstd.ts'
 
 export interface ExportedFile {
@@ -55,21 +59,33 @@ interface Writer {
 }
 
 const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
-  cpio: {
-    mediaType: 'application/x-cpio',
-    write: async ({ project, source }) => (await assemble(project, source)).bytes,
+  image: { mediaType: 'application/octet-stream', write: ({ project, source }) => mediumOf(project, source) },
+  cpio: { mediaType: 'application/x-cpio', write: initramfsOf },
+  romfs: writerOf('romfs'),
+  ext2: writerOf('ext2'),
+  ext4: writerOf('ext4'),
+  disk: writerOf('disk'),
+  floppy: writerOf('floppy'),
+  bzimage: {
+    mediaType: 'application/octet-stream',
+    async write(job) {
+      const [initramfs, kernel] = await Promise.all([initramfsOf(job), job.source.load(job.project.kernel.sha256)])
+      return bzImageWithInitramfs(kernel, initramfs)
+    },
   },
   'cpio.gz': {
     mediaType: 'application/gzip',
-    async write({ project, source, onProgress }) {
-      const { bytes } = await assemble(project, source)
+    async write(job) {
+      const bytes = await initramfsOf(job)
+      const { onProgress } = job
       return inSteps(gzipInSteps(bytes), bytes.length, onProgress)
     },
   },
   'cpio.zst': {
     mediaType: 'application/zstd',
-    async write({ project, source, onProgress }) {
-      const { bytes } = await assemble(project, source)
+    async write(job) {
+      const bytes = await initramfsOf(job)
+      const { onProgress } = job
       return inSteps(await zstdInSteps(bytes), bytes.length, onProgress)
     },
   },
@@ -77,7 +93,7 @@ const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
   script: {
     mediaType: 'application/x-sh',
     async write({ project, source, baseName, onProgress }) {
-      const entries = listEntries(project.tree)
+      const entries = rootEntries(project)
       const contentBytes = await loadContents(entries, source)
       return inSteps(shellScriptInSteps(entries, contentBytes, baseName), sizeOf(entries), onProgress)
     },
@@ -106,9 +122,24 @@ const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
   },
 }
 
+async function mediumOf(project: Project, source: BlobSource): Promise<Uint8Array> {
+  return flatten((await assemble(project, source)).medium)
+}
+
+function initramfsOf({ project, source }: Job): Promise<Uint8Array> {
+  return mediumOf({ ...project, medium: { kind: 'initramfs' } }, source)
+}
+
+function writerOf(as: MediumFormat): Writer {
+  return {
+    mediaType: 'application/octet-stream',
+    write: ({ project, source }) => mediumOf({ ...project, medium: exportMedium(project, as) }, source),
+  }
+}
+
 /** The list in a zip with the files it names, for it is of no use without them. */
 async function writeList({ project, source, baseName, onProgress }: Job): Promise<Uint8Array> {
-  const entries = listEntries(project.tree)
+  const entries = rootEntries(project)
   const list = genInitCpioList(entries)
   const contentBytes = await loadContents(entries, source)
   const files = list.files.map(({ location, file }) => ({

@@ -114,7 +114,10 @@ describe('bad arguments exit with 2 and one clear line', () => {
     [['fly'], 'there is no command fly'],
     [['build', '-o', '/dev/null'], 'PROJECT is missing'],
     [['build', 'minimal'], '-o FILE is missing'],
-    [['build', 'minimal', '-o', '/dev/null', '--as', 'rar'], '--as takes cpio, cpio.gz, cpio.zst, list, script or zip'],
+    [
+      ['build', 'minimal', '-o', '/dev/null', '--as', 'rar'],
+      '--as takes image, cpio, cpio.gz, cpio.zst, romfs, ext2, ext4, disk, floppy, bzimage, list, script or zip',
+    ],
     [['build', 'minimal', 'maximal', '-o', '/dev/null'], 'maximal'],
     [['build', 'no-such-recipe', '-o', '/dev/null'], 'no recipe'],
     [['build', 'minimal', '--colour'], '--colour'],

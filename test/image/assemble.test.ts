@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, expect, test, vi } from 'vitest'
 import { prebuiltBlobs } from '../../src/cli/prebuilt-blobs.ts'
+import { flatten } from '../../src/formats/sparse.ts'
 import { assemble } from '../../src/image/assemble.ts'
 import { verifyBlob } from '../../src/image/blob-source.ts'
 import { BLOBS, recipeNamed } from '../../src/project/index.ts'
@@ -19,12 +20,13 @@ test('the image of minimal is these bytes, on any day', async () => {
 })
 
 test('the image names its own SHA-256', async () => {
-  const { bytes, sha256 } = await assemble(minimal, prebuiltBlobs)
-  expect(sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
+  const { medium, sha256 } = await assemble(minimal, prebuiltBlobs)
+  expect(sha256).toBe(createHash('sha256').update(flatten(medium)).digest('hex'))
 })
 
 test('the manifest says where each entry and its bytes lie', async () => {
-  const { bytes, manifest } = await assemble(minimal, prebuiltBlobs)
+  const { medium, manifest } = await assemble(minimal, prebuiltBlobs)
+  const bytes = flatten(medium)
   const init = manifest.find((span) => span.path === '/init')!
   const text = new TextDecoder().decode(bytes.subarray(init.dataOffset, init.dataOffset + init.dataLength))
   expect(text).toMatch(/^#!\/bin\/sh\n/)

@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest'
 import { prebuiltBlobs } from '../../src/cli/prebuilt-blobs.ts'
 import { decodeCpio } from '../../src/formats/cpio/decode.ts'
 import { FIELD, HEADER_LENGTH } from '../../src/formats/cpio/header.ts'
+import { flatten } from '../../src/formats/sparse.ts'
 import { assemble } from '../../src/image/assemble.ts'
 import { exportProject } from '../../src/image/export.ts'
 import type { ExportFormat } from '../../src/image/export-format.ts'
@@ -47,7 +48,7 @@ async function exported(tree: Tree, as: ExportFormat): Promise<Uint8Array> {
 }
 
 async function image(project: Project): Promise<Uint8Array> {
-  return (await assemble(project, prebuiltBlobs)).bytes
+  return flatten((await assemble(project, prebuiltBlobs)).medium)
 }
 
 function entriesOf(archive: Uint8Array): readonly Entry[] {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { prebuiltBlobs } from '../../src/cli/prebuilt-blobs.ts'
+import { flatten } from '../../src/formats/sparse.ts'
 import { assemble } from '../../src/image/assemble.ts'
 import { exportProject } from '../../src/image/export.ts'
 import { recipeNamed } from '../../src/project/index.ts'
@@ -41,12 +42,12 @@ function console(
 describeWith(['qemu-system-i386'], 'the image of minimal', () => {
   test('boots under QEMU to the same prompt, with the same commands in it', async () => {
     const project = recipeNamed('minimal').make()
-    const [{ bytes }, kernel] = await Promise.all([
+    const [{ medium }, kernel] = await Promise.all([
       assemble(project, prebuiltBlobs),
       prebuiltBlobs.load(project.kernel.sha256),
     ])
     writeFileSync(join(folder, 'bzImage'), kernel)
-    writeFileSync(join(folder, 'initramfs.cpio'), bytes)
+    writeFileSync(join(folder, 'initramfs.cpio'), flatten(medium))
     const text = await console(
       findTool('qemu-system-i386')!,
       [

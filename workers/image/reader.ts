@@ -2,6 +2,7 @@
 import * as Comlink from 'comlink'
 import { packSpans } from '../../src/formats/cpio/packed-spans.ts'
 import { findBytes } from '../../src/formats/find-bytes.ts'
+import { flatten, readImage } from '../../src/formats/sparse.ts'
 import type { ImageReader } from '../image.protocol.ts'
 import type { Packer } from './packer.ts'
 
@@ -17,12 +18,12 @@ export function imageReader(packer: () => Packer): ImageReader {
     async imageBytes(sha256, offset, length) {
       const image = await named(sha256)
       if (!image) return undefined
-      const bytes = image.bytes.slice(offset, offset + length)
+      const bytes = readImage(image.medium, offset, length).slice()
       return Comlink.transfer(bytes, [bytes.buffer])
     },
     async findInImage(sha256, needle, from, backwards) {
       const image = await named(sha256)
-      return image && findBytes(image.bytes, needle, from, backwards)
+      return image && findBytes(flatten(image.medium), needle, from, backwards)
     },
   }
 }
