@@ -6,6 +6,7 @@ import { exportCommands } from './export/commands.ts'
 import { editCommands, filesCommands } from './files/commands.ts'
 import { guestChangesCommands } from './guest-changes/commands.ts'
 import { importCommands } from './import/commands.ts'
+import { mediumCommands } from './medium/commands.ts'
 import { paletteCommands } from './palette/commands.ts'
 import { focusNextPane } from './panes.ts'
 import { projectCommands } from './projects/commands.ts'
@@ -59,6 +60,7 @@ const viewCommands: readonly Command[] = [
 export const allCommands: readonly Command[] = [
   ...projectCommands,
   ...machineCommands,
+  ...mediumCommands,
   ...xrayCommands,
   ...consoleCommands,
   ...guestChangesCommands,

@@ -1,13 +1,16 @@
 /** Which kernel, what it is told and how much memory it finds. */
 import { useSignal } from '@preact/signals'
+import { isBootable } from '../project/index.ts'
 import { wholeNumber } from './files/new-entry.ts'
 import { KernelSetting } from './import/kernel-setting.tsx'
+import { isMediumOpen } from './medium/commands.ts'
+import { MediumSetting } from './medium/medium-setting.tsx'
 import { configure, project } from './state/project.ts'
 
 const MEMORY_MOST = 2048
 
 export function MachineSettings() {
-  const { commandLine, memory } = project.value
+  const { commandLine, memory, medium } = project.value
   const error = useSignal<string | undefined>(undefined)
   /** The memory as it is being typed; undefined: as it is. */
   const typed = useSignal<string | undefined>(undefined)
@@ -26,17 +29,8 @@ export function MachineSettings() {
   return (
     <div class="settings">
       <KernelSetting />
-      <label class="setting setting-wide" title="What the boot loader tells the kernel, and through it /init">
-        <span>Command line</span>
-        <input
-          class="mono"
-          value={commandLine}
-          spellcheck={false}
-          autocapitalize="off"
-          autocomplete="off"
-          onInput={(event) => configure('change the command line', { commandLine: event.currentTarget.value })}
-        />
-      </label>
+      <MediumSetting />
+      {isBootable(medium) ? <LoaderSetting /> : <CommandLine value={commandLine} />}
       <label class="setting" title="The machine's RAM, in mebibytes">
         <span class="sr-only">Memory in MiB</span>
         <input
@@ -58,5 +52,38 @@ export function MachineSettings() {
         {error.value}
       </p>
     </div>
+  )
+}
+
+function CommandLine({ value }: { value: string }) {
+  return (
+    <label class="setting setting-wide" title="What the boot loader tells the kernel, and through it /init">
+      <span>Command line</span>
+      <input
+        class="mono"
+        value={value}
+        spellcheck={false}
+        autocapitalize="off"
+        autocomplete="off"
+        onInput={(event) => configure('change the command line', { commandLine: event.currentTarget.value })}
+      />
+    </label>
+  )
+}
+
+/** Where SYSLINUX loads the kernel, its configuration has the command line. */
+function LoaderSetting() {
+  return (
+    <button
+      type="button"
+      class="setting setting-wide"
+      title="SYSLINUX tells the kernel what its configuration says"
+      aria-haspopup="dialog"
+      onClick={() => {
+        isMediumOpen.value = true
+      }}
+    >
+      <span>Command line</span> <span class="mono setting-value">in syslinux.cfg</span>
+    </button>
   )
 }

@@ -2,6 +2,7 @@
 import { isChangeListOpen } from './changes/changes.ts'
 import { isAppletsOpen } from './files/ui.ts'
 import { isOpen as isImportOpen } from './import/importing.ts'
+import { isMediumOpen } from './medium/commands.ts'
 import { isPaletteOpen, isShortcutsOpen } from './palette/commands.ts'
 import { ProjectWindows } from './projects/project-windows.tsx'
 import { isSessionOpen } from './session/session.ts'
@@ -34,6 +35,11 @@ const AppletsDialog = laterWindow(
   isAppletsOpen,
   async () => (await import('./files/applets-dialog.tsx')).AppletsDialog,
 )
+const MediumDialog = laterWindow(
+  'the medium',
+  isMediumOpen,
+  async () => (await import('./medium/medium-dialog.tsx')).MediumDialog,
+)
 
 export function Windows() {
   return (
@@ -44,6 +50,7 @@ export function Windows() {
       <ChangeList />
       <SessionDialog />
       <AppletsDialog />
+      <MediumDialog />
       <ProjectWindows />
       <ConfirmDialog />
     </>

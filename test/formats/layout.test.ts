@@ -10,6 +10,7 @@ import { encodeCpio } from '../../src/formats/cpio/encode.ts'
 import { layoutOfCpio } from '../../src/formats/cpio/layout.ts'
 import { gzip } from '../../src/formats/gzip.ts'
 import type { Span } from '../../src/formats/span.ts'
+import { flatten } from '../../src/formats/sparse.ts'
 import { assemble } from '../../src/image/assemble.ts'
 import { recipeNamed } from '../../src/project/index.ts'
 import { type Entry, listEntries, treeFromEntries } from '../../src/rootfs/index.ts'
@@ -45,7 +46,8 @@ function entryNamed(spans: readonly Span[], name: string): Map<string, Span> {
 }
 
 test('the explained spans of the image of minimal sum to its length', async () => {
-  const { bytes, manifest } = await assemble(recipeNamed('minimal').make(), prebuiltBlobs)
+  const { medium, manifest } = await assemble(recipeNamed('minimal').make(), prebuiltBlobs)
+  const bytes = flatten(medium)
   const spans = explained(bytes)
   expect(spans.reduce((sum, { length }) => sum + length, 0)).toBe(bytes.length)
   // Each entry and the trailer, with its magic, thirteen numbers, name and NUL; and what fills the last block.

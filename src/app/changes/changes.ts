@@ -1,7 +1,9 @@
 /** What differs between the project and the recipe it began as: the files, and what the machine is told. */
 import { computed, effect, signal } from '@preact/signals'
 import { blobWithHash } from '../../project/catalog.ts'
+import { sameMedia } from '../../project/medium.ts'
 import type { BlobRef } from '../../rootfs/index.ts'
+import { disksText, mediumText } from '../medium/words.ts'
 import { changes, commitProject, comparedTree, original, project } from '../state/project.ts'
 import { describeChanges } from './describe.ts'
 
@@ -35,6 +37,22 @@ export const settingChanges = computed<readonly SettingChange[]>(() => {
       after: kernelName(is.kernel),
       revert: () => commitProject('put the kernel back', { ...project.value, kernel: was.kernel }),
     },
+    {
+      name: 'medium',
+      before: mediumText(was.medium),
+      after: sameMedia({ ...was, disks: [] }, { ...is, disks: [] })
+        ? mediumText(was.medium)
+        : mediumText(is.medium) === mediumText(was.medium)
+          ? `${mediumText(is.medium)}, another syslinux.cfg`
+          : mediumText(is.medium),
+      revert: () => commitProject('put the medium back', { ...project.value, medium: was.medium }),
+    },
+    {
+      name: 'disks',
+      before: disksText(was.disks),
+      after: disksText(is.disks),
+      revert: () => commitProject('put the disks back', { ...project.value, disks: was.disks }),
+    },
   ]
   return all.filter(({ before, after }) => before !== after)
 })
@@ -61,8 +79,8 @@ export const listedChanges = computed(() => describeChanges(original.value.tree,
 
 /** Makes all as the recipe has it, in one step. */
 export function revertEverything(): void {
-  const { tree, kernel, commandLine, memory } = original.value
-  commitProject(`go back to ${project.value.recipe}`, { ...project.value, tree, kernel, commandLine, memory })
+  const { name, recipe } = project.value
+  commitProject(`go back to ${recipe}`, { ...original.value, name, recipe })
 }
 
 function kernelName({ sha256 }: BlobRef): string {

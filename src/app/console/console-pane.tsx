@@ -1,5 +1,6 @@
 /** The right pane: the guest's consoles, what stands beside them, what became of the machine, and where its time went. */
 import { useEffect } from 'preact/hooks'
+import { isBootable, type Medium } from '../../project/medium.ts'
 import { showKeys } from '../commands.ts'
 import { progress } from '../state/image.ts'
 import { machine } from '../state/machine.ts'
@@ -16,6 +17,7 @@ import type { Console } from './console.ts'
 import { ConsoleText } from './console-text.tsx'
 import { consoleNames, consoles, frontConsole, openConsoles, type View, view } from './consoles.ts'
 import { ExtraKeys } from './extra-keys.tsx'
+import { SCREEN } from './screen-name.ts'
 import { SearchBar, searching } from './search-bar.tsx'
 import { TerminalView } from './terminal-view.tsx'
 import { Timeline } from './timeline.tsx'
@@ -35,7 +37,11 @@ export function ConsolePane() {
   // If it does not come, the boot that needs it says so.
   useEffect(() => void openConsoles().catch(() => {}), [])
   const tabs = [
-    ...consoleNames.value.map((name) => ({ key: name as View, label: name, mono: true })),
+    ...consoleNames.value.map((name) => ({
+      key: name as View,
+      label: name === SCREEN ? 'Screen' : name,
+      mono: name !== SCREEN,
+    })),
     { key: 'shared' as View, label: 'Shared files' },
     { key: 'changes' as View, label: 'Guest changes' },
     { key: 'snapshots' as View, label: 'Snapshots' },
@@ -136,28 +142,53 @@ function ConsoleMenu() {
   )
 }
 
+/** What becomes of the files, what is done with that, and what is run first. */
+const BOOTS: Readonly<Record<Medium['kind'], { what: string; kernel: string; init: string }>> = {
+  initramfs: { what: 'initramfs', kernel: 'The kernel unpacks it as its root, and runs', init: '/init' },
+  initrd: {
+    what: 'initrd',
+    kernel: 'The kernel puts it into a RAM disk, mounts that as its root, and runs',
+    init: 'init',
+  },
+  disk: { what: 'disk', kernel: 'The kernel mounts the disk as its root, and runs', init: '/sbin/init' },
+  'boot-disk': {
+    what: 'boot disk',
+    kernel: 'SYSLINUX loads the kernel and an initramfs from it, and the kernel runs',
+    init: '/init',
+  },
+  floppy: {
+    what: 'floppy',
+    kernel: 'SYSLINUX loads the kernel and a RAM disk from it, and the kernel runs',
+    init: 'init',
+  },
+}
+
 function BeforeTheFirstBoot() {
-  const { commandLine } = project.value
+  const { commandLine, medium } = project.value
+  const { what, kernel, init } = BOOTS[medium.kind]
   return (
     <div class="welcome">
       <p class="welcome-title">Nothing runs yet</p>
       <ol>
         <li>
-          <b>Boot</b> packs the files on the left into one <i>initramfs</i> and starts a PC with a real Linux kernel.
+          <b>Boot</b> packs the files on the left into one <i>{what}</i> and starts a PC with a real Linux kernel.
         </li>
         <li>
-          The kernel unpacks it as its root, and runs <code>/init</code> as process 1.
+          {kernel} <code>{init}</code> as process 1.
         </li>
         <li>
-          What <code>/init</code> does next is yours to decide: its console is here
-          {commandLine.includes('ttyS0') ? '.' : ', if the command line holds '}
-          {!commandLine.includes('ttyS0') && <code>console=ttyS0</code>}
+          What <code>{init}</code> does next is yours to decide: its console is here
+          {isBootable(medium) ? '.' : commandLine.includes('ttyS0') ? '.' : ', if the command line holds '}
+          {!isBootable(medium) && !commandLine.includes('ttyS0') && <code>console=ttyS0</code>}
         </li>
       </ol>
       <button type="button" class="button primary" onClick={bootFromHere}>
         Boot it
       </button>
-      <p class="welcome-note">Change what you like before, or after: every boot starts from nothing.</p>
+      <p class="welcome-note">
+        Change what you like before, or after: every boot starts from{' '}
+        {medium.kind === 'initramfs' ? 'nothing' : 'what you see'}.
+      </p>
     </div>
   )
 }

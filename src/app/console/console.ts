@@ -6,10 +6,11 @@ import { SerializeAddon } from '@xterm/addon-serialize'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import { Terminal } from '@xterm/xterm'
-import type { ConsoleName } from '../../machine/line.ts'
+import type { ScreenUpdate } from '../../machine/text-screen.ts'
 import { fontSize } from '../state/preferences.ts'
 import { ctrlHeld } from './ctrl-held.ts'
 import { Recording } from './recording.ts'
+import { SCREEN, type TerminalName } from './screen-name.ts'
 import { THEME } from './theme.ts'
 
 const RESET_MODES = '\x1b[?1049l\x1b[!p\x1b[0m'
@@ -17,7 +18,7 @@ const RESET_MODES = '\x1b[?1049l\x1b[!p\x1b[0m'
 export class Console {
   readonly terminal: Terminal
   readonly search = new SearchAddon()
-  readonly fit = new FitAddon()
+  readonly #fit = new FitAddon()
   readonly recording = new Recording()
   /** Counts the machines whose console this was: what stands beside the terminal starts anew with it. */
   readonly machines = signal(0)
@@ -28,7 +29,7 @@ export class Console {
   #setOpened = () => {}
   readonly #serialize = new SerializeAddon()
 
-  constructor(readonly name: ConsoleName) {
+  constructor(readonly name: TerminalName) {
     this.terminal = new Terminal({
       allowProposedApi: true,
       cursorBlink: false,
@@ -38,12 +39,12 @@ export class Console {
       fontWeightBold: '600',
       lineHeight: 1.2,
       overviewRuler: { width: 10 },
-      scrollback: 10_000,
+      scrollback: name === SCREEN ? 0 : 10_000,
       theme: THEME,
       linkHandler: { activate: (_event, address) => openLink(address) },
     })
     this.terminal.loadAddon(this.search)
-    this.terminal.loadAddon(this.fit)
+    this.terminal.loadAddon(this.#fit)
     this.terminal.loadAddon(this.#serialize)
     this.terminal.loadAddon(new Unicode11Addon())
     this.terminal.loadAddon(new WebLinksAddon((_event, address) => openLink(address)))
@@ -61,8 +62,36 @@ export class Console {
   /** Puts it on screen, for good. */
   open(element: HTMLElement): void {
     this.terminal.open(element)
-    this.terminal.textarea?.setAttribute('aria-label', `Console ${this.name}. F6 leaves it`)
+    this.terminal.textarea?.setAttribute(
+      'aria-label',
+      `${this.name === SCREEN ? 'The screen' : `Console ${this.name}`}. F6 leaves it`,
+    )
     this.#setOpened()
+  }
+
+  /** Makes it as large as its pane, at this size of characters; a screen keeps its rows, so its characters give way. */
+  fit(fontSize: number): void {
+    const { terminal } = this
+    if (this.name !== SCREEN) {
+      terminal.options.fontSize = fontSize
+      if (terminal.element) this.#fit.fit()
+      return
+    }
+    const room = terminal.element && this.#fit.proposeDimensions()
+    if (!room) return
+    const scale = Math.min(room.cols / terminal.cols, room.rows / terminal.rows)
+    terminal.options.fontSize = Math.max(6, Math.min(fontSize, Math.floor(terminal.options.fontSize! * scale * 2) / 2))
+  }
+
+  /** Shows what has changed on a screen; resolves when it is in sight. */
+  draw(update: ScreenUpdate): Promise<void> {
+    if (update.mode === 'graphics')
+      return this.write(
+        new TextEncoder().encode('\x1b[0m\x1b[2J\x1b[HThe guest shows a picture here, which this page does not'),
+      )
+    const { columns, rows, ansi } = update
+    if (columns !== this.terminal.cols || rows !== this.terminal.rows) this.terminal.resize(columns, rows)
+    return this.write(new TextEncoder().encode(ansi))
   }
 
   /** Calls `send` with each piece of input: typed, pasted, or answered by the terminal itself. */
@@ -116,6 +145,12 @@ export class Console {
       else lines.push(line.translateToString(true))
     }
     return lines.join('\n').trimEnd()
+  }
+
+  /** True while nothing has been written on it. */
+  get isBlank(): boolean {
+    const { active } = this.terminal.buffer
+    return active.cursorX === 0 && active.cursorY === 0 && active.baseY === 0
   }
 
   /** What is on it, colours and cursor included, as a terminal takes it. */

@@ -1,19 +1,19 @@
 /** The consoles of the machine on screen: ttyS0 from the beginning, another as soon as the guest writes on it. */
 import { batch, computed, effect, signal } from '@preact/signals'
-import type { ConsoleName } from '../../machine/line.ts'
 import { part } from '../part.ts'
 import { fontSize } from '../state/preferences.ts'
 import type { Console } from './console.ts'
+import type { TerminalName } from './screen-name.ts'
 
 /** A terminal is much script: it comes after the page's first sight. */
 const terminals = part('the console', async () => (await import('./console.ts')).Console)
 
 export const consoles = signal<readonly Console[]>([])
 
-const FIRST: ConsoleName = 'ttyS0'
+const FIRST: TerminalName = 'ttyS0'
 
 /** The names of the consoles; the first has its own before it is there. */
-export const consoleNames = computed<readonly ConsoleName[]>(() =>
+export const consoleNames = computed<readonly TerminalName[]>(() =>
   consoles.value.length === 0 ? [FIRST] : consoles.value.map(({ name }) => name),
 )
 
@@ -24,7 +24,7 @@ export async function openConsoles(): Promise<void> {
 }
 
 /** What the pane shows: a console, or what stands beside them. */
-export type View = ConsoleName | 'shared' | 'changes' | 'snapshots'
+export type View = TerminalName | 'shared' | 'changes' | 'snapshots'
 
 export const view = signal<View>(FIRST)
 
@@ -32,7 +32,7 @@ let connect: (console: Console) => void = () => {}
 
 /** Joins each console, those to come as well, to who sends what is typed on it. */
 export function onTyped(
-  send: (name: ConsoleName, bytes: Uint8Array) => void,
+  send: (name: TerminalName, bytes: Uint8Array) => void,
   resized: (console: Console) => void,
 ): void {
   connect = (console) => {
@@ -43,7 +43,7 @@ export function onTyped(
 }
 
 /** The console of that name, made if the guest has not used it before. There are consoles: a machine has waited for them. */
-export function consoleNamed(name: ConsoleName): Console {
+export function consoleNamed(name: TerminalName): Console {
   const there = consoles.peek().find((console) => console.name === name)
   if (there) return there
   const made = new (terminals.value.peek()!)(name)
@@ -70,8 +70,5 @@ export async function freshConsoles(): Promise<void> {
 }
 
 effect(() => {
-  for (const { terminal, fit } of consoles.value) {
-    terminal.options.fontSize = fontSize.value
-    if (terminal.element) fit.fit()
-  }
+  for (const console of consoles.value) console.fit(fontSize.value)
 })

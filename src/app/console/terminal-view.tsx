@@ -1,12 +1,11 @@
 /** A console's terminal on screen: fitted to its pane, drawn by WebGL where there is one, left by F6. */
 
 import { useSignalEffect } from '@preact/signals'
-import type { FitAddon } from '@xterm/addon-fit'
 import type { Terminal } from '@xterm/xterm'
 import { useEffect, useRef } from 'preact/hooks'
 import { isMac } from '../commands.ts'
 import { nextTask } from '../next-task.ts'
-import { screenReader } from '../state/preferences.ts'
+import { fontSize, screenReader } from '../state/preferences.ts'
 import type { Console } from './console.ts'
 
 export function TerminalView({ console }: { console: Console }) {
@@ -14,7 +13,7 @@ export function TerminalView({ console }: { console: Console }) {
 
   useEffect(() => {
     const element = host.current!
-    const { terminal, fit } = console
+    const { terminal } = console
     let observer: ResizeObserver | undefined
     let isHere = true
     // Cells are measured once, when the terminal opens: by then the font must be there.
@@ -26,12 +25,12 @@ export function TerminalView({ console }: { console: Console }) {
         if (element.clientWidth === 0) return
         if (!terminal.element) {
           console.open(element)
-          void drawWithWebgl(element, terminal, fit)
+          void drawWithWebgl(element, console)
           // To open it is work enough for one task.
           await nextTask()
           if (!isHere) return
         }
-        fit.fit()
+        console.fit(fontSize.peek())
       })
       observer.observe(element)
     })
@@ -50,18 +49,18 @@ export function TerminalView({ console }: { console: Console }) {
   return <div ref={host} class="terminal-host" onClick={() => console.terminal.focus()} />
 }
 
-async function drawWithWebgl(element: Element, terminal: Terminal, fit: FitAddon): Promise<void> {
+async function drawWithWebgl(element: Element, console: Console): Promise<void> {
   if (!hasFastWebgl() || !(await tellsDevicePixels(element))) return
   try {
     const { WebglAddon } = await import('@xterm/addon-webgl')
     const webgl = new WebglAddon()
     webgl.onContextLoss(() => {
       webgl.dispose()
-      fit.fit()
+      console.fit(fontSize.peek())
     })
-    terminal.loadAddon(webgl)
+    console.terminal.loadAddon(webgl)
     // Its cells are whole device pixels wide: another number of them fits.
-    fit.fit()
+    console.fit(fontSize.peek())
   } catch {
     // No WebGL here: the terminal draws with the document, as it did before.
   }

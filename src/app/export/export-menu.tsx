@@ -61,7 +61,7 @@ function ExportFace() {
 /** The file's name, and its size where that is known before it is made. */
 function fileFacts(format: ExportFormat): string {
   const name = exportFileName(project.value, format)
-  const size = format === 'cpio' && image.value.kind === 'packed' ? image.value.size : undefined
+  const size = format === 'image' && image.value.kind === 'packed' ? image.value.size : undefined
   return size === undefined ? name : `${name}, ${formatBytes(size)}`
 }
 

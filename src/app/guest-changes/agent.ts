@@ -3,10 +3,11 @@ import { signal } from '@preact/signals'
 import { Pid1Error } from '../../error.ts'
 import { AgentClient } from '../../machine/agent/client.ts'
 import { hasInit } from '../../machine/agent/with-agent.ts'
-import { AGENT_LINE, type ConsoleName } from '../../machine/line.ts'
+import { AGENT_LINE } from '../../machine/line.ts'
 import { blobNamed } from '../../project/catalog.ts'
 import type { Project } from '../../project/project.ts'
 import { consoles } from '../console/consoles.ts'
+import type { TerminalName } from '../console/screen-name.ts'
 import type { RunningMachine } from '../machine-client.ts'
 import { images } from '../state/image.ts'
 import { guestAgent } from '../state/preferences.ts'
@@ -26,8 +27,9 @@ export const booted = signal<{ readonly project: Project; readonly opened: numbe
 let client: AgentClient | undefined
 
 /** The agent's program, if the next boot of `project` is to have it. Throws what `images.blob` throws. */
-export async function agentFor({ tree, commandLine }: Project): Promise<Uint8Array | undefined> {
-  if (!guestAgent.value || !hasInit(tree, commandLine)) return undefined
+export async function agentFor({ tree, commandLine, medium }: Project): Promise<Uint8Array | undefined> {
+  // It comes as a second archive behind the first: on any other medium there is no first.
+  if (!guestAgent.value || medium.kind !== 'initramfs' || !hasInit(tree, commandLine)) return undefined
   return images.blob(AGENT_BLOB.sha256)
 }
 
@@ -77,8 +79,8 @@ const sizes = new Map<number, { columns: number; rows: number }>()
 let isTelling = false
 
 /** Tells the guest how large the terminal on a serial line is, if there is an agent to tell it. */
-export function resizeLine(name: ConsoleName, columns: number, rows: number): void {
-  const line = { ttyS0: 0, ttyS1: 1, hvc0: undefined }[name]
+export function resizeLine(name: TerminalName, columns: number, rows: number): void {
+  const line = { ttyS0: 0, ttyS1: 1, hvc0: undefined, screen: undefined }[name]
   if (line === undefined || agentState.peek() !== 'there') return
   sizes.set(line, { columns, rows })
   if (!isTelling) void tellSizes()

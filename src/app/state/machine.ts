@@ -3,11 +3,14 @@ import { batch, computed, effect, signal } from '@preact/signals'
 import type { BootParts } from '../../../workers/image.protocol.ts'
 import { isPid1Error, Pid1Error } from '../../error.ts'
 import { withAgent } from '../../machine/agent/with-agent.ts'
+import type { Boot } from '../../machine/config.ts'
 import { ENDED, type MachineState, type Milestone, type TimelineMark } from '../../machine/lifecycle.ts'
 import { AGENT_LINE, type Line } from '../../machine/line.ts'
 import { checkFacts, type Snapshot } from '../../machine/snapshot.ts'
+import type { ScreenUpdate } from '../../machine/text-screen.ts'
 import type { Project } from '../../project/project.ts'
-import { consoleNamed, freshConsoles, onTyped } from '../console/consoles.ts'
+import { consoleNamed, consoleNames, freshConsoles, onTyped, view } from '../console/consoles.ts'
+import { SCREEN } from '../console/screen-name.ts'
 import { agentFor, hearAgent, joinAgent, leaveAgent, resizeLine, seekAgent } from '../guest-changes/agent.ts'
 import { type OnReport, type RunningMachine, restoreMachine, startMachine } from '../machine-client.ts'
 import { goOnSharing, joinShared, leaveShared, refreshShared } from '../shared/shared.ts'
@@ -54,8 +57,8 @@ export async function boot(): Promise<void> {
   try {
     const [parts, agent] = await Promise.all([images.bootParts(asked), agentFor(asked), freshConsoles()])
     if (mine !== turn) return
-    showPacked(asked, { size: parts.image.bytes.length, sha256: parts.image.sha256 })
-    run(asked, parts, agent)
+    showPacked(asked, parts.image)
+    run(asked, withWritten(parts), agent)
   } catch (error) {
     if (mine === turn) machine.value = failure(error)
   }
@@ -127,21 +130,34 @@ export async function saveMachine(): Promise<{
 
 /** `agent`: the guest agent's program, if it is to be there. */
 function run(of: Project, parts: BootParts, agent: Uint8Array | undefined): void {
-  // The machine takes its arrays away; a reboot needs them again.
-  const handed = agent
-    ? withAgent(parts.image.bytes, of.commandLine, agent)
-    : { initrd: parts.image.bytes.slice(), commandLine: of.commandLine }
-  const kernel = parts.kernel.slice()
-  const { memory } = of
+  const { memory, kernel } = of
+  const { disks, floppy, wasm } = parts
+  const config = { boot: bootWith(parts.boot, agent), kernelSha256: kernel.sha256, disks, floppy, memory, wasm }
   listen({
     project: of,
     imageSha256: parts.image.sha256,
     hasAgent: agent !== undefined,
-    start: (onReport) =>
-      startMachine({ kernel, kernelSha256: of.kernel.sha256, ...handed, memory, wasm: parts.wasm }, onReport),
+    start: (onReport) => startMachine(config, onReport),
     share: joinShared,
-    reboot: () => reboot(of, parts, agent),
+    reboot: () => reboot(of, withWritten(parts), agent),
   })
+}
+
+/** What the machine runs first, in arrays that it may take away: a reboot needs them again. */
+function bootWith(boot: Boot, agent: Uint8Array | undefined): Boot {
+  if (boot.kind === 'bios') return boot
+  const { kernel, initrd = new Uint8Array(), commandLine } = boot
+  const handed = agent ? withAgent(initrd, commandLine, agent) : { initrd: initrd.slice(), commandLine }
+  return { ...boot, kernel: kernel.slice(), ...handed }
+}
+
+/** What the guest has left on the disks of an image: the next boot of the same image begins with that. */
+let written: (Pick<BootParts, 'disks' | 'floppy'> & { readonly imageSha256: string }) | undefined
+
+function withWritten(parts: BootParts): BootParts {
+  return written?.imageSha256 === parts.image.sha256
+    ? { ...parts, disks: written.disks, floppy: written.floppy }
+    : parts
 }
 
 /** How a machine begins, and what it comes with. */
@@ -166,6 +182,12 @@ function listen({ project: of, imageSha256, hasAgent, ...beginning }: Beginning)
     if (report.kind === 'console') return hear(report.line, report.bytes)
     if (report.kind === 'shared') return void refreshShared()
     if (report.kind === 'mark') return reached({ ...report.mark, at: report.mark.at + lead })
+    if (report.kind === 'screen') return draw(report.update)
+    if (report.kind === 'disks') {
+      written = { imageSha256, disks: report.disks, floppy: report.floppy }
+      return
+    }
+    if (report.kind !== 'state') return
     const { state } = report
     if (state.phase === 'starting') {
       lead = performance.now() - askedAt - state.at
@@ -190,6 +212,16 @@ function listen({ project: of, imageSha256, hasAgent, ...beginning }: Beginning)
 function hear(line: Line, bytes: Uint8Array): void | Promise<void> {
   if (line !== AGENT_LINE) return consoleNamed(line).write(bytes)
   hearAgent(bytes)
+}
+
+/** A screen that stays blank is none; one that speaks before the first terminal does is what to look at. */
+function draw(update: ScreenUpdate): void | Promise<void> {
+  const isThere = consoleNames.peek().includes(SCREEN)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins what is no text
+  if (!isThere && update.mode === 'text' && /^(\x1b\[[0-9;?]*[A-Za-z]|\s)*$/.test(update.ansi)) return
+  const screen = consoleNamed(SCREEN)
+  if (!isThere && view.peek() === 'ttyS0' && consoleNamed('ttyS0').isBlank) view.value = SCREEN
+  return screen.draw(update)
 }
 
 /** Keeps a milestone, also among the browser's own measurements, where its developer tools show it. */
@@ -218,9 +250,12 @@ function failure(error: unknown): MachineState {
 export function attachMachine(): void {
   onTyped(
     (name, bytes) => {
-      if (machine.value.phase === 'running') running?.machine.send(name, bytes)
+      if (machine.value.phase !== 'running') return
+      if (name === SCREEN) void running?.machine.typeKeys(new TextDecoder().decode(bytes))
+      else running?.machine.send(name, bytes)
     },
     ({ name, terminal }) => {
+      if (name === SCREEN) return
       if (name === 'hvc0') running?.machine.resize(terminal.cols, terminal.rows)
       else resizeLine(name, terminal.cols, terminal.rows)
     },

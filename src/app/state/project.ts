@@ -1,5 +1,6 @@
 /** The project on screen, and the way back: every act is a step that can be undone. */
 import { batch, computed, effect, signal } from '@preact/signals'
+import { sameMedia } from '../../project/medium.ts'
 import type { Project } from '../../project/project.ts'
 import { empty } from '../../project/recipes/empty.ts'
 import { RECIPES, type Recipe } from '../../project/recipes/index.ts'
@@ -72,6 +73,7 @@ export const isChanged = computed(() => {
   const { tree: files, kernel, commandLine, memory } = original.value
   const now = current.value
   if (now.commandLine !== commandLine || now.memory !== memory || now.kernel.sha256 !== kernel.sha256) return true
+  if (!sameMedia(original.value, now)) return true
   return !sameTrees(files, now.tree)
 })
 
@@ -130,7 +132,7 @@ export function type(path: string, content: Uint8Array): void {
 }
 
 /** Changes what the machine is told beside its files; a run of changes of one name becomes one step. */
-export function configure(name: string, settings: Partial<Pick<Project, 'kernel' | 'commandLine' | 'memory'>>): void {
+export function configure(name: string, settings: Partial<Omit<Project, 'name' | 'recipe' | 'tree'>>): void {
   commitTyping(name, (start) => ({ kind: 'project', name, before: start, after: { ...start, ...settings } }))
 }
 

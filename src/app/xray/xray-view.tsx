@@ -3,6 +3,7 @@ import { signal, useSignalEffect } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { formatCount } from '../format.ts'
 import { image } from '../state/image.ts'
+import { project } from '../state/project.ts'
 import { selected } from '../state/workspace.ts'
 import { Fields, spoken } from './fields.tsx'
 import { attachXray } from './follow.ts'
@@ -13,6 +14,15 @@ import { span } from './spans.ts'
 import { cursor, failure, seeking, shown, view } from './state.ts'
 
 export function XrayView() {
+  const { kind } = project.value.medium
+  return kind === 'initramfs' ? (
+    <ArchiveView />
+  ) : (
+    <p class="placeholder">{`The X-ray explains an initramfs, byte by byte. This project’s medium is another: its image is in Export, and its files’ own bytes are under Bytes`}</p>
+  )
+}
+
+function ArchiveView() {
   const now = shown.value
   useEffect(attachXray, [])
   return (

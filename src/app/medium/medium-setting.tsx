@@ -1,0 +1,22 @@
+/** The medium among the machine's settings. */
+import { project } from '../state/project.ts'
+import { isMediumOpen } from './commands.ts'
+import { mediumText } from './words.ts'
+
+export function MediumSetting() {
+  const { medium, disks } = project.value
+  const more = disks.length === 0 ? '' : disks.length === 1 ? ' and a disk' : ` and ${disks.length} disks`
+  return (
+    <button
+      type="button"
+      class="setting setting-medium"
+      title="How the root file system reaches the kernel"
+      aria-haspopup="dialog"
+      onClick={() => {
+        isMediumOpen.value = true
+      }}
+    >
+      <span>Medium</span> <span class="mono setting-value">{mediumText(medium) + more}</span>
+    </button>
+  )
+}
