@@ -1,4 +1,5 @@
 /** Disks for tests, made by the programs that make them everywhere. */
+import { spawnSync } from 'node:child_process'
 import {
   closeSync,
   ftruncateSync,
@@ -17,7 +18,7 @@ import { runInNewContext } from 'node:vm'
 import { prebuiltBlobs } from '../../src/cli/prebuilt-blobs.ts'
 import type { Piece, SparseImage } from '../../src/formats/sparse.ts'
 import { blobNamed } from '../../src/project/catalog.ts'
-import { run } from '../tools.ts'
+import { findTool, run } from '../tools.ts'
 
 const CHUNK = 1 << 16
 const ZEROS = Buffer.alloc(CHUNK)
@@ -78,11 +79,13 @@ export function ext4Disk(size: number): Promise<SparseImage> {
   })
 }
 
-/** What `debugfs -R command` says of a file system. */
+/** What `debugfs -R command` says of a file system, once its journal is carried out: `sync` may leave an inode in there. */
 export function debugfs(image: SparseImage, command: string): Promise<string> {
   return inFolder((folder) => {
     const path = join(folder, 'disk')
     writeImageFile(path, image)
+    // Its status says that it has done something.
+    spawnSync(findTool('e2fsck')!, ['-y', '-E', 'journal_only', path])
     return run('debugfs', ['-R', command, path]).toString()
   })
 }
