@@ -45,6 +45,8 @@ interface Running {
 }
 
 let running: Running | undefined
+/** The end of the last machine: by then it has told what is on its disks. */
+let ending: Promise<void> = Promise.resolve()
 /** Counts boots: what an earlier boot still says is not heard. */
 let turn = 0
 let askedAt = 0
@@ -55,7 +57,7 @@ export async function boot(): Promise<void> {
   const asked = project.value
   const mine = begin()
   try {
-    const [parts, agent] = await Promise.all([images.bootParts(asked), agentFor(asked), freshConsoles()])
+    const [parts, agent] = await Promise.all([images.bootParts(asked), agentFor(asked), freshConsoles(), ending])
     if (mine !== turn) return
     showPacked(asked, parts.image)
     run(asked, withWritten(parts), agent)
@@ -65,18 +67,19 @@ export async function boot(): Promise<void> {
 }
 
 export async function stop(): Promise<void> {
-  const ending = running
+  const last = running
   if (!isBusy.value) return
   turn++
   running = undefined
   leaveShared()
   leaveAgent()
   machine.value = { phase: 'stopped', at: performance.now() - askedAt }
-  await ending?.machine.stop()
+  ending = last?.machine.stop() ?? ending
+  await ending
 }
 
 function begin(): number {
-  void running?.machine.stop()
+  ending = running?.machine.stop() ?? ending
   running = undefined
   leaveShared()
   leaveAgent()
@@ -178,15 +181,16 @@ function listen({ project: of, imageSha256, hasAgent, ...beginning }: Beginning)
   /** The machine counts from its own start; the person, from the press of Boot. */
   let lead = 0
   const started = beginning.start((report) => {
+    // It comes at the very end, when another machine may be on screen.
+    if (report.kind === 'disks') {
+      written = { imageSha256, disks: report.disks, floppy: report.floppy }
+      return
+    }
     if (mine !== turn) return
     if (report.kind === 'console') return hear(report.line, report.bytes)
     if (report.kind === 'shared') return void refreshShared()
     if (report.kind === 'mark') return reached({ ...report.mark, at: report.mark.at + lead })
     if (report.kind === 'screen') return draw(report.update)
-    if (report.kind === 'disks') {
-      written = { imageSha256, disks: report.disks, floppy: report.floppy }
-      return
-    }
     if (report.kind !== 'state') return
     const { state } = report
     if (state.phase === 'starting') {
