@@ -95,8 +95,14 @@ function start(
     }
   }
 
+  let tellEnded = () => {}
+  const ended = new Promise<void>((resolve) => {
+    tellEnded = resolve
+  })
+
   function end(): void {
     hasEnded = true
+    tellEnded()
     hush()
     worker.terminate()
     refuse(new Pid1Error('machine-not-running', 'The machine has ended', { phase: 'stopped' }))
@@ -145,7 +151,9 @@ function start(
     removeShared: (path) => ask(() => remote.removeShared(path)),
     async stop() {
       if (hasEnded) return
-      await Promise.race([remote.stop(), new Promise((resolve) => setTimeout(resolve, STOP_MS))])
+      // Its last report is the state "stopped", after all else that it has to tell.
+      remote.stop().catch(() => {})
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, STOP_MS))])
       await take({ kind: 'state', state: { phase: 'stopped', at: performance.now() - startedAt } })
     },
   }
