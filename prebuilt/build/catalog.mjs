@@ -15,7 +15,7 @@ const prebuilt = resolve(process.argv[2] ?? join(here, '..'))
 const suffix = '.meta.json'
 
 // The order of first need: what a boot loads first stands first.
-const roles = ['bios', 'vgabios', 'boot-loader', 'kernel', 'busybox', 'agent']
+const roles = ['bios', 'vgabios', 'boot-loader', 'kernel', 'busybox', 'library', 'agent']
 
 const records = readdirSync(prebuilt, { recursive: true })
   .map((path) => path.replaceAll('\\', '/'))

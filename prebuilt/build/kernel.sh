@@ -1,11 +1,12 @@
 #!/bin/sh
-# kernel.sh [OUTPUT_DIR]: kernel/bzImage, a Linux 6.12 for i386.
+# kernel.sh [OUTPUT_DIR]: kernel/bzImage, a Linux 6.12 for i386, and
+# kernel/bzImage-tiny, another that fits on a floppy.
 #
 # From Debian bookworm's package linux-source-6.12 6.12.117-1~deb12u1, which is
 # Linux 6.12.117 with Debian's patches, plus the two in patches/, configured by
-# kernel.config over the kernel's own defaults. Run it on Debian bookworm with
-# Node 20: five to ten minutes on two cores, 2 GB in $TMPDIR. OUTPUT_DIR is
-# prebuilt/ unless given.
+# kernel.config over the kernel's own defaults, and by kernel-tiny.config over
+# nothing. Run it on Debian bookworm with Node 20: ten to fifteen minutes on
+# two cores, 2 GB in $TMPDIR. OUTPUT_DIR is prebuilt/ unless given.
 
 version=6.12.117-1~deb12u1
 
@@ -13,7 +14,7 @@ version=6.12.117-1~deb12u1
 . "$(dirname "$0")/debian.sh"
 
 tools gcc-12-i686-linux-gnu=12.2.0-14cross1 binutils-i686-linux-gnu=2.40-2 \
-	gcc make flex bison bc patch xz-utils
+	xz-utils=5.4.1-1+deb12u2 gcc make flex bison bc patch
 command -v node >/dev/null || die "Cannot find node: lz4-store.mjs needs Node 20 or newer"
 
 unpack linux-source-6.12 "$version" "$work/package"
@@ -34,25 +35,33 @@ kbuild() {
 	quietly make -j "$(nproc)" ARCH=i386 CROSS_COMPILE=i686-linux-gnu- CC=i686-linux-gnu-gcc-12 \
 		LZ4="node $work/lz4-store.mjs" RUSTC=none BINDGEN=none PAHOLE=none USERLDFLAGS=-nostdlib "$@"
 }
-kbuild KCONFIG_ALLCONFIG="$build/kernel.config" alldefconfig
-kept "$build/kernel.config"
-kbuild bzImage
 
 mkdir -p "$output/kernel" "$output/licences/linux"
-install -m 644 arch/x86/boot/bzImage "$output/kernel/"
 install -m 644 COPYING LICENSES/preferred/GPL-2.0 LICENSES/exceptions/Linux-syscall-note "$output/licences/linux/"
-cat >"$output/kernel/bzImage.meta.json" <<EOF
-{
-  "name": "linux-6.12-i386",
-  "role": "kernel",
-  "version": "$(make -s kernelversion)",
-  "licence": "GPL-2.0-only WITH Linux-syscall-note",
-  "licenceFiles": [
-    "licences/linux/COPYING",
-    "licences/linux/GPL-2.0",
-    "licences/linux/Linux-syscall-note"
-  ],
-  "source": [{ "package": "linux-6.12", "version": "$version" }]
+
+# make_kernel FILE NAME DEFAULTS CONFIG: kernel/FILE, from CONFIG over `make DEFAULTS`.
+make_kernel() {
+	kbuild KCONFIG_ALLCONFIG="$build/$4" "$3"
+	kept "$build/$4"
+	kbuild bzImage
+	install -m 644 arch/x86/boot/bzImage "$output/kernel/$1"
+	cat >"$output/kernel/$1.meta.json" <<-EOF
+		{
+		  "name": "$2",
+		  "role": "kernel",
+		  "version": "$(make -s kernelversion)",
+		  "licence": "GPL-2.0-only WITH Linux-syscall-note",
+		  "licenceFiles": [
+		    "licences/linux/COPYING",
+		    "licences/linux/GPL-2.0",
+		    "licences/linux/Linux-syscall-note"
+		  ],
+		  "source": [{ "package": "linux-6.12", "version": "$version" }]
+		}
+	EOF
+	verdict "kernel/$1"
 }
-EOF
-verdict kernel/bzImage
+
+make_kernel bzImage linux-6.12-i386 alldefconfig kernel.config
+quietly make mrproper
+make_kernel bzImage-tiny linux-6.12-i386-tiny allnoconfig kernel-tiny.config
