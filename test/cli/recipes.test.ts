@@ -4,6 +4,11 @@ import { pid1 } from './cli.ts'
 
 /** What the console says on the way, in this order. */
 const SAID: Readonly<Record<string, readonly string[]>> = {
+  dynamic: [
+    'Run /init as init process',
+    'four files, one of them busybox',
+    "/bin/sh: can't access tty; job control turned off",
+  ],
   minimal: ['Run /init as init process', 'hello from pid 1'],
   disk: ['SYSLINUX 6.04', 'Run /init as init process', "/bin/sh: can't access tty; job control turned off", '~ # '],
   ext4: ['VFS: Mounted root (ext4 filesystem)', 'Run /sbin/init as init process', 'Welcome.', '[root@pid1 ~]# '],

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,7 +11,8 @@ import { concat } from '../../src/formats/concat.ts'
 import { encodeCpio } from '../../src/formats/cpio/encode.ts'
 import type { Entry } from '../../src/rootfs/index.ts'
 import { Guest, minimalConfig } from '../machine/boot.ts'
-import { describeWith, findTool, run } from '../tools.ts'
+import { Pc } from '../pc.ts'
+import { describeWith, run } from '../tools.ts'
 
 const MIB = 1 << 20
 const config = await minimalConfig()
@@ -153,27 +153,13 @@ function fileOf(bytes: Uint8Array | string): string {
 
 const APPEND = ['-append', 'console=ttyS0 quiet']
 
-/** The lines that a command writes on a PC under QEMU; at the latest, all that is shown at `end`. */
-function pc(memory: number, args: readonly string[], command: string, end = 'all done\r\n'): Promise<string[]> {
-  const qemu = spawn(findTool('qemu-system-i386')!, [
-    ...['-accel', 'tcg', '-display', 'none', '-serial', 'stdio', '-nic', 'none', '-no-reboot', '-m', `${memory}`],
-    ...args,
-  ])
-  onTestFinished(() => void qemu.kill('SIGKILL'))
-  let text = ''
-  let isTyped = false
-  return new Promise((resolve, reject) => {
-    qemu.on('error', reject)
-    qemu.on('close', () => reject(new Error(`QEMU ended early. It showed:\n${text.slice(-600)}`)))
-    qemu.stdout.on('data', (bytes: Buffer) => {
-      text += bytes.toString('latin1')
-      if (!isTyped && text.includes('~ # ')) {
-        isTyped = true
-        qemu.stdin.write(`${command}; echo all" "done\n`)
-      }
-      if (text.includes(end)) resolve(text.slice(text.indexOf('~ # ')).split('\r\n').slice(1, -2))
-    })
-  })
+/** The lines that a command writes on a PC under QEMU. */
+async function pc(memory: number, args: readonly string[], command: string): Promise<string[]> {
+  const machine = new Pc(['-m', `${memory}`, ...args])
+  await machine.serialShows('~ # ')
+  machine.typeSerial(`${command}; echo all" "done`)
+  const text = await machine.serialShows('all done\r\n')
+  return text.slice(text.indexOf('~ # '), text.indexOf('all done\r\n')).split('\r\n').slice(1, -1)
 }
 
 /** The initramfs and a file of so many MiB that nothing compresses. */
@@ -227,7 +213,7 @@ describeWith(['qemu-system-i386'], 'QEMU, given the one file as its kernel,', ()
 
   test('in memory that does not hold the initramfs finds no root, and not half of one', async () => {
     const image = fileOf(bzImageWithInitramfs(kernel, small.initramfs))
-    await pc(24, ['-kernel', image, ...APPEND], 'ls /', 'Unable to mount root fs')
+    await new Pc(['-m', '24', '-kernel', image, ...APPEND]).serialShows('Unable to mount root fs')
   })
 })
 

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,36 +7,11 @@ import { flatten } from '../../src/formats/sparse.ts'
 import { assemble } from '../../src/image/assemble.ts'
 import { exportProject } from '../../src/image/export.ts'
 import { recipeNamed } from '../../src/project/index.ts'
-import { describeWith, findTool, run } from '../tools.ts'
+import { Pc } from '../pc.ts'
+import { describeWith, run } from '../tools.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'pid1-qemu-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-/** What the serial console shows of the QEMU that a program starts or is, until `isEnd`; types `line` at the first prompt. */
-function console(
-  program: string,
-  args: readonly string[],
-  line: string,
-  isEnd: (text: string) => boolean,
-): Promise<string> {
-  const qemu = spawn(program, args)
-  let text = ''
-  let isTyped = false
-  return new Promise((resolve, reject) => {
-    qemu.on('error', reject)
-    qemu.on('close', () => reject(new Error(`QEMU ended early. It showed:\n${text.slice(-600)}`)))
-    qemu.stdout.on('data', (bytes: Buffer) => {
-      text += bytes.toString('latin1')
-      if (!isTyped && text.includes('~ # ')) {
-        isTyped = true
-        qemu.stdin.write(`${line}\n`)
-      }
-      if (!isEnd(text)) return
-      resolve(text)
-      qemu.kill('SIGKILL')
-    })
-  })
-}
 
 describeWith(['qemu-system-i386'], 'the image of minimal', () => {
   test('boots under QEMU to the same prompt, with the same commands in it', async () => {
@@ -48,20 +22,13 @@ describeWith(['qemu-system-i386'], 'the image of minimal', () => {
     ])
     writeFileSync(join(folder, 'bzImage'), kernel)
     writeFileSync(join(folder, 'initramfs.cpio'), flatten(medium))
-    const text = await console(
-      findTool('qemu-system-i386')!,
-      [
-        ...['-accel', 'tcg', '-m', '128', '-nographic', '-no-reboot'],
-        '-kernel',
-        join(folder, 'bzImage'),
-        '-initrd',
-        join(folder, 'initramfs.cpio'),
-        '-append',
-        project.commandLine,
-      ],
-      'uname -m; ls /',
-      (shown) => /init\W.*usr\W.*~ # /s.test(shown.slice(shown.indexOf('uname -m'))),
-    )
+    const pc = new Pc([
+      ...['-m', '128', '-kernel', join(folder, 'bzImage'), '-initrd', join(folder, 'initramfs.cpio')],
+      ...['-append', project.commandLine],
+    ])
+    await pc.serialShows('~ # ')
+    pc.typeSerial('uname -m; ls /')
+    const text = await pc.serialShows(/uname -m.*init\W.*usr\W.*~ # /s)
     expect(text).toContain('hello from pid 1\r\n')
     expect(text).toContain('i686\r\n')
     for (const name of ['bin', 'dev', 'etc', 'init', 'proc', 'sbin', 'sys', 'usr']) expect(text).toContain(name)
@@ -81,9 +48,10 @@ for (const [tool, args] of [
       writeFileSync(join(cwd, fileName), bytes)
       run(tool, args, { cwd })
       const script = join(cwd, 'minimal/run-qemu.sh')
-      const text = await console(script, ['-accel', 'tcg'], 'cat /proc/cmdline', (shown) =>
-        /~ # cat.*~ # /s.test(shown),
-      )
+      const pc = new Pc([], script)
+      await pc.serialShows('~ # ')
+      pc.typeSerial('cat /proc/cmdline')
+      const text = await pc.serialShows(/~ # cat.*~ # /s)
       expect(text).toContain('hello from pid 1\r\n')
       expect(text).toContain(` ${project.commandLine}\r\n`)
     })

@@ -1,5 +1,6 @@
 import { Pid1Error } from '../../error.ts'
 import { disk } from './disk.ts'
+import { dynamic } from './dynamic.ts'
 import { empty } from './empty.ts'
 import { ext4 } from './ext4.ts'
 import { minimal } from './minimal.ts'
@@ -8,7 +9,7 @@ import { switchRoot } from './switch-root.ts'
 
 export type { Recipe } from './recipe.ts'
 
-export const RECIPES: readonly Recipe[] = [minimal, disk, ext4, switchRoot, empty]
+export const RECIPES: readonly Recipe[] = [minimal, dynamic, disk, ext4, switchRoot, empty]
 
 /** Throws recipe-unknown, with the names there are. */
 export function recipeNamed(name: string): Recipe {
