@@ -1,13 +1,27 @@
-/** CRC-32 as gzip has it (RFC 1952, section 8), eight bytes at a time: eight tables, each one byte further on. */
+/**
+ * Cyclic redundancy checks of 32 bits, eight bytes at a time: eight tables, each one byte further on. The two that the
+ * formats have differ in their polynomial, and in whether bits are turned over at both ends.
+ */
 
-const POLYNOMIAL = 0xedb88320
-const TABLES = makeTables()
+/** CRC-32 of `bytes`, as an unsigned number, as gzip has it (RFC 1952, section 8). */
+export function crc32(bytes: Uint8Array): number {
+  return ~remainder(ISO, -1, bytes) >>> 0
+}
 
-function makeTables(): Int32Array {
+/** CRC-32C (Castagnoli) of `bytes` after those that gave `seed`, as ext4 has it (linux/lib/libcrc32c.c: crc32c). */
+export function crc32c(seed: number, bytes: Uint8Array): number {
+  return remainder(CASTAGNOLI, seed | 0, bytes) >>> 0
+}
+
+const ISO = makeTables(0xedb88320)
+const CASTAGNOLI = makeTables(0x82f63b78)
+
+/** `polynomial`: its lowest bit stands for the highest power. */
+function makeTables(polynomial: number): Int32Array {
   const tables = new Int32Array(8 * 256)
   for (let byte = 0; byte < 256; byte++) {
     let crc = byte
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ POLYNOMIAL : crc >>> 1
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ polynomial : crc >>> 1
     tables[byte] = crc
   }
   for (let i = 256; i < tables.length; i++) {
@@ -17,11 +31,9 @@ function makeTables(): Int32Array {
   return tables
 }
 
-/** CRC-32 of `bytes`, as an unsigned number. */
-export function crc32(bytes: Uint8Array): number {
-  const t = TABLES
+function remainder(t: Int32Array, seed: number, bytes: Uint8Array): number {
   const { length } = bytes
-  let crc = -1
+  let crc = seed
   let i = 0
   for (; i + 8 <= length; i += 8) {
     crc ^= bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24)
@@ -36,5 +48,5 @@ export function crc32(bytes: Uint8Array): number {
       t[bytes[i + 7]!]!
   }
   for (; i < length; i++) crc = (crc >>> 8) ^ t[(crc ^ bytes[i]!) & 0xff]!
-  return ~crc >>> 0
+  return crc
 }

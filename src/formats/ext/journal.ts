@@ -3,9 +3,9 @@
  * the kernel would read it (linux/fs/jbd2/recovery.c, linux/include/linux/jbd2.h). The journal's numbers are big-endian.
  */
 import { isPid1Error, Pid1Error } from '../../error.ts'
+import { crc32c } from '../crc32.ts'
 import type { SparseImage } from '../sparse.ts'
 import { type Run, runsOf } from './blocks.ts'
-import { crc32c } from './crc32c.ts'
 import { JOURNAL, JOURNAL_MAGIC, JOURNAL_SUPERBLOCK_V2 } from './on-disk.ts'
 import { patched } from './patches.ts'
 import { corruptExt, viewOf } from './superblock.ts'

@@ -2,7 +2,7 @@
  * Writes the checksums of the feature metadata_csum: CRC-32C from a seed made of the UUID, and for all that belongs to
  * an inode of its number and generation (linux/fs/ext4/{super,bitmap,inode,dir,namei,extents}.c: functions in _csum).
  */
-import { crc32c } from './crc32c.ts'
+import { crc32c } from '../crc32.ts'
 import {
   DIRENT_TAIL,
   DIRENT_TAIL_LENGTH,
