@@ -11,6 +11,9 @@ const ESCAPE = 0x1b
 
 const encoder = new TextEncoder()
 
+/** What busybox init says where a shell is to start only once somebody is there (its init/init.c). */
+const ASKS_FIRST = encoder.encode('Please press Enter to activate this console.')
+
 export class BootScript {
   /**
    * Resolves when the text has been seen. Rejects with boot-ended if the machine ends before, and with boot-timed-out
@@ -23,6 +26,7 @@ export class BootScript {
   readonly #type: (bytes: Uint8Array) => void
   readonly #watch = new ConsoleWatch()
   readonly #search: Search
+  readonly #asked = new Search(ASKS_FIRST)
   #echo: Echo | undefined
   /** The last line typed was taken: a prompt is a new one. */
   #isAnswered = true
@@ -30,7 +34,7 @@ export class BootScript {
   #reject!: (error: Pid1Error) => void
 
   /**
-   * Types each of `lines` when a prompt is there, then waits for `until` to appear after the last of them, whose
+   * Presses Enter where that is asked for; types each of `lines` when a prompt is there, then waits for `until` to appear after the last of them, whose
    * echo does not count. Without `until`, waits for the prompt that follows.
    */
   constructor(lines: readonly string[], until: string | undefined, type: (bytes: Uint8Array) => void) {
@@ -52,6 +56,7 @@ export class BootScript {
       const output = this.#echo ? this.#echo.push(byte) : [byte]
       const isFound = this.#untyped.length === 0 && output.some((byte) => this.#search.push(byte))
       if (this.#until !== undefined && isFound) this.#resolve()
+      else if (this.#asked.push(byte)) this.#type(Uint8Array.of(NEWLINE))
     }
     if (this.#isAnswered && this.#watch.isAtPrompt) this.#atPrompt()
   }

@@ -22,6 +22,8 @@ export const BLOBS: readonly CatalogBlob[] = catalog.blobs
 
 /** What the kernel that every project begins with is called. */
 export const PREBUILT_KERNEL = 'linux-6.12-i386'
+/** What the one is called that a floppy has room for. */
+export const SMALL_KERNEL = 'linux-6.12-i386-tiny'
 
 /** The blob called `name`, which must be in the catalog. */
 export function blobNamed(name: string): CatalogBlob {

@@ -4,6 +4,13 @@ import { pid1 } from './cli.ts'
 
 /** What the console says on the way, in this order. */
 const SAID: Readonly<Record<string, readonly string[]>> = {
+  floppy: [
+    'SYSLINUX 6.04',
+    'RAMDISK: gzip image found at block 0',
+    'VFS: Mounted root (romfs filesystem) readonly',
+    'Please press Enter to activate this console.',
+    '~ # ',
+  ],
   dynamic: [
     'Run /init as init process',
     'four files, one of them busybox',
@@ -31,6 +38,18 @@ test('a shell on the screen takes what is typed on the keyboard', async () => {
   const { status, stdout } = await pid1(['boot', 'disk', '--type', 'top; echo $((6 * 7)) is it', '--until', '42 is it'])
   expect(status).toBe(0)
   expect(stdout).toContain("top: can't change directory to '/proc'")
+})
+
+test('the root of a floppy is read-only, every command one inode, and what is mounted by rcS there', async () => {
+  const line =
+    'touch /x; ls -i /bin/ls /bin/cat | while read n f; do echo inode $n; done; grep -c shm /proc/mounts; echo e""nd'
+  const { status, stdout } = await pid1(['boot', 'floppy', '--type', line, '--until', 'end'])
+  expect(status).toBe(0)
+  expect(stdout).toContain('touch: /x: Read-only file system')
+  const [one, other] = [...stdout.matchAll(/^inode (\d+)$/gm)].map(([, inode]) => inode)
+  expect(one).toMatch(/^\d+$/)
+  expect(other).toBe(one)
+  expect(stdout).toMatch(/^1$/m)
 })
 
 test('the command line of a disk that boots by itself is in its syslinux.cfg, and nowhere else', async () => {

@@ -126,7 +126,7 @@ describeInBrowsers('the minimal system, built by hand', (stage) => {
     await hidden(page, FORM)
 
     await click(page, 'button', '+ Add')
-    await click(page, `${FORM} .choice`, 'Busybox')
+    await click(page, `${FORM} .choice`, 'Prebuilt')
     await click(page, `${FORM} button`, 'Add and link applets')
     await click(page, 'dialog[open] button', 'All')
     await click(page, 'dialog[open] button[type=submit]')
@@ -176,7 +176,7 @@ describeInBrowsers('the minimal system, built by hand', (stage) => {
 
     await openForm(page)
     await press(page, 'Shift', 'Tab')
-    await pressUntil(page, ['ArrowLeft'], /^Busybox/)
+    await pressUntil(page, ['ArrowLeft'], /^Prebuilt/)
     await pressUntil(page, ['Tab'], /^Add and link applets/)
     await press(page, 'Enter')
     await page.waitForSelector('dialog[open] .applets-list')

@@ -97,6 +97,23 @@ export class Workbench {
     await this.page.keyboard.press('Enter')
   }
 
+  /** Waits until the PC's screen, which is the console in front, shows it. */
+  async screenShows(text: string): Promise<void> {
+    await this.page.waitForFunction(
+      (wanted: string) =>
+        [...document.querySelectorAll('[aria-label="Console as text"]')].at(-1)?.textContent?.includes(wanted),
+      {},
+      text,
+    )
+  }
+
+  /** Types a line on the PC's keyboard. */
+  async typeOnScreen(line: string): Promise<void> {
+    await this.page.focus('[aria-label="The screen. F6 leaves it"]')
+    await this.page.keyboard.type(line)
+    await this.page.keyboard.press('Enter')
+  }
+
   /** Runs a command of the palette, by the beginning of its name. */
   async run(command: string): Promise<void> {
     await this.page.keyboard.press('F1')

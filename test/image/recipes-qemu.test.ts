@@ -42,6 +42,17 @@ describeWith(['qemu-system-i386'], 'on a PC under QEMU', () => {
     expect(screen).toContain("/bin/sh: can't access tty; job control turned off")
   })
 
+  test('floppy boots from -fda, by its own boot loader', async () => {
+    const pc = new Pc(['-fda', await download('floppy', 'floppy')])
+    const screen = await pc.screenShows('Please press Enter to activate this console.')
+    expect(screen).toContain('RAMDISK: gzip image found at block 0')
+    expect(screen).toContain('VFS: Mounted root (romfs filesystem) readonly on device 1:0.')
+    await pc.typeKeys('\n')
+    await pc.screenShows('~ # ')
+    await pc.typeKeys('ls /var\n')
+    await pc.screenShows('shm')
+  })
+
   test('ext4 is the root of a kernel that -kernel loads', async () => {
     const { commandLine } = recipeNamed('ext4').make()
     const [kernel, disk] = [await kernelOf('ext4'), await download('ext4', 'ext4')]

@@ -1,21 +1,13 @@
 /** The form that adds an entry, and shows the command that would. */
 import { useComputed, useSignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { find, isWithin, joinPath, parentPath } from '../../rootfs/index.ts'
-import { formatBytes } from '../format.ts'
+import { find, joinPath, parentPath } from '../../rootfs/index.ts'
 import { perform, tree } from '../state/project.ts'
 import { open, selected } from '../state/workspace.ts'
 import { dismiss, Popover } from '../widgets/popover.tsx'
-import {
-  addDraft,
-  BUSYBOX,
-  COMMON_DEVICES,
-  commandFor,
-  DEFAULT_MODES,
-  type Draft,
-  missingParents,
-  type NewKind,
-} from './new-entry.ts'
+import { CommonDevices, DeviceNumbers, PrebuiltChoice } from './add-fields.tsx'
+import { addDraft, commandFor, DEFAULT_MODES, type Draft, missingParents, type NewKind } from './new-entry.ts'
+import { PREBUILT_FILES } from './prebuilt.ts'
 import { addAt, addKind, here, showApplets } from './ui.ts'
 
 const KINDS: readonly { kind: NewKind; label: string; hint: string }[] = [
@@ -26,7 +18,11 @@ const KINDS: readonly { kind: NewKind; label: string; hint: string }[] = [
   { kind: 'device', label: 'Device node', hint: 'A door to a driver, found by its two numbers' },
   { kind: 'fifo', label: 'FIFO', hint: 'A pipe with a name' },
   { kind: 'socket', label: 'Socket', hint: 'A name under which one program listens and others connect' },
-  { kind: 'busybox', label: 'Busybox', hint: 'A prebuilt program that is a shell and most commands of a small system' },
+  {
+    kind: 'prebuilt',
+    label: 'Prebuilt',
+    hint: 'A program that the page brings along: busybox, or what a dynamic one needs',
+  },
 ]
 
 export function AddForm() {
@@ -61,7 +57,7 @@ function Fields() {
   }
   const choose = (kind: NewKind) => {
     const { path } = draft.value
-    const isNamed = !path.endsWith('/') && path !== BUSYBOX_PATH
+    const isNamed = !path.endsWith('/') && path !== draft.value.prebuilt.path
     set({ ...beginning(kind, path.slice(0, path.lastIndexOf('/')) || '/'), ...(isNamed && { path }) })
   }
 
@@ -95,8 +91,8 @@ function Fields() {
     setTimeout(focusPath)
   }
 
-  const { kind: chosen, path, mode, major, minor, device } = draft.value
-  const isBusybox = chosen === 'busybox'
+  const { kind: chosen, path, mode, prebuilt } = draft.value
+  const isBusybox = chosen === 'prebuilt' && prebuilt.blob.applets !== undefined
   const shownError = isTouched.value ? error.value : undefined
   const [firstMissing] = missing.value
   const canMakeParents = shownError !== undefined && firstMissing !== undefined && !draft.value.withParents
@@ -130,39 +126,8 @@ function Fields() {
         ))}
       </fieldset>
 
-      {isBusybox && (
-        <p class="form-note">
-          {`busybox ${BUSYBOX.version}, static, i386, ${formatBytes(BUSYBOX.bytes)}: ${BUSYBOX.applets!.length} commands in one program. Links by their names make them work`}
-        </p>
-      )}
-
-      {chosen === 'device' && (
-        <label class="field">
-          <span class="field-label">Common ones</span>
-          <select
-            class="input mono"
-            onChange={(event) => {
-              const common = COMMON_DEVICES.find(({ name }) => name === event.currentTarget.value)
-              if (!common) return
-              set({
-                path: joinPath(isWithin(here.value, '/dev') ? here.value : '/dev', common.name),
-                withParents: true,
-                mode: common.mode,
-                device: common.device,
-                major: String(common.major),
-                minor: String(common.minor),
-              })
-            }}
-          >
-            <option value="">choose, or fill in below</option>
-            {COMMON_DEVICES.map((common) => (
-              <option key={common.name} value={common.name}>
-                {`${common.name} · ${common.device[0]} ${common.major}, ${common.minor} · ${common.note}`}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      {chosen === 'prebuilt' && <PrebuiltChoice draft={draft.value} set={set} />}
+      {chosen === 'device' && <CommonDevices set={set} />}
 
       <label class="field">
         <span class="field-label">Path</span>
@@ -194,40 +159,7 @@ function Fields() {
         </label>
       )}
 
-      {chosen === 'device' && (
-        <div class="field">
-          <span class="field-label">Numbers</span>
-          <span class="field-row">
-            <select
-              class="input"
-              aria-label="Character or block device"
-              value={device}
-              onChange={(event) => set({ device: event.currentTarget.value as Draft['device'] })}
-            >
-              <option value="character">character</option>
-              <option value="block">block</option>
-            </select>
-            <input
-              class="input mono short"
-              aria-label="Major number"
-              placeholder="major"
-              inputMode="numeric"
-              autocomplete="off"
-              value={major}
-              onInput={(event) => set({ major: event.currentTarget.value })}
-            />
-            <input
-              class="input mono short"
-              aria-label="Minor number"
-              placeholder="minor"
-              inputMode="numeric"
-              autocomplete="off"
-              value={minor}
-              onInput={(event) => set({ minor: event.currentTarget.value })}
-            />
-          </span>
-        </div>
-      )}
+      {chosen === 'device' && <DeviceNumbers draft={draft.value} set={set} />}
 
       {chosen !== 'symlink' && chosen !== 'hard-link' && (
         <label class="field">
@@ -291,20 +223,20 @@ function Fields() {
   )
 }
 
-const BUSYBOX_PATH = '/bin/busybox'
-
 /** What the fields hold before one types: what is usual for the kind. */
 function beginning(kind: NewKind, directory: string): Draft {
   const path = selected.value
+  const prebuilt = PREBUILT_FILES[0]!
   const target = kind === 'hard-link' && find(tree.value, path)?.inode.kind !== 'directory' ? path : ''
   return {
     kind,
-    path: kind === 'busybox' ? BUSYBOX_PATH : joinPath(directory, ''),
+    path: kind === 'prebuilt' ? prebuilt.path : joinPath(directory, ''),
     mode: DEFAULT_MODES[kind],
     target,
     device: 'character',
     major: '',
     minor: '',
-    withParents: kind === 'busybox',
+    prebuilt,
+    withParents: kind === 'prebuilt',
   }
 }

@@ -52,7 +52,7 @@ const NEW_KINDS = [
   { kind: 'device', name: 'device node' },
   { kind: 'fifo', name: 'FIFO' },
   { kind: 'socket', name: 'socket' },
-  { kind: 'busybox', name: 'busybox' },
+  { kind: 'prebuilt', name: 'prebuilt file' },
 ] as const
 
 const newCommands = NEW_KINDS.map(

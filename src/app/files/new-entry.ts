@@ -2,10 +2,11 @@
 
 import { Pid1Error } from '../../error.ts'
 import { linkTarget, makeNode, quote, relativePath } from '../../formats/shell/index.ts'
-import { blobNamed, type CatalogBlob, refTo } from '../../project/catalog.ts'
+import { refTo } from '../../project/catalog.ts'
 import {
   type Attributes,
   add,
+  baseName,
   type Edit,
   find,
   inTurn,
@@ -16,8 +17,9 @@ import {
   splitPath,
   type Tree,
 } from '../../rootfs/index.ts'
+import type { PrebuiltFile } from './prebuilt.ts'
 
-export type NewKind = 'file' | 'directory' | 'symlink' | 'hard-link' | 'device' | 'fifo' | 'socket' | 'busybox'
+export type NewKind = 'file' | 'directory' | 'symlink' | 'hard-link' | 'device' | 'fifo' | 'socket' | 'prebuilt'
 
 /** All that the form's fields hold, as typed. */
 export interface Draft {
@@ -28,12 +30,10 @@ export interface Draft {
   readonly device: 'character' | 'block'
   readonly major: string
   readonly minor: string
+  readonly prebuilt: PrebuiltFile
   /** Whether directories on the way that are missing are made too. */
   readonly withParents: boolean
 }
-
-/** The one that the page brings along. */
-export const BUSYBOX: CatalogBlob = blobNamed('busybox-1.37-i386')
 
 export const DEFAULT_MODES: Readonly<Record<NewKind, string>> = {
   file: '644',
@@ -43,7 +43,7 @@ export const DEFAULT_MODES: Readonly<Record<NewKind, string>> = {
   device: '600',
   fifo: '644',
   socket: '755',
-  busybox: '755',
+  prebuilt: '755',
 }
 
 /** Device nodes that a small system wants (linux/Documentation/admin-guide/devices.txt). */
@@ -115,8 +115,8 @@ function leafOf(draft: Draft, attributes: Attributes): Leaf {
     case 'fifo':
     case 'socket':
       return { kind: draft.kind, ...attributes }
-    case 'busybox':
-      return { kind: 'file', ...attributes, content: refTo(BUSYBOX) }
+    case 'prebuilt':
+      return { kind: 'file', ...attributes, content: refTo(draft.prebuilt.blob) }
     default:
       return { kind: 'file', ...attributes, content: new Uint8Array() }
   }
@@ -161,7 +161,7 @@ function commandForOne(draft: Draft): string {
       return makeNode('mkfifo', name, mode)
     case 'socket':
       return '# a socket is made by the program that listens on it'
-    case 'busybox':
-      return `cp /path/to/busybox ${name} && chmod ${mode} ${name}`
+    case 'prebuilt':
+      return `cp /path/to/${baseName(draft.prebuilt.path)} ${name} && chmod ${mode} ${name}`
   }
 }

@@ -1,6 +1,6 @@
 import type { Command } from '../commands.ts'
 import { chooseDirectory, chooseFiles } from './choose.tsx'
-import { isOwnKernel, usePrebuiltKernel } from './kernel.ts'
+import { PREBUILT_KERNELS, prebuiltKernel, usePrebuiltKernel } from './kernel.ts'
 
 export const importFilesCommand: Command = {
   id: 'import.files',
@@ -19,11 +19,13 @@ export const importDirectoryCommand: Command = {
 export const importCommands: readonly Command[] = [
   importFilesCommand,
   importDirectoryCommand,
-  {
-    id: 'import.prebuilt-kernel',
-    label: 'Go back to the prebuilt kernel',
-    group: 'Machine',
-    isEnabled: () => isOwnKernel.value,
-    run: usePrebuiltKernel,
-  },
+  ...PREBUILT_KERNELS.map(
+    (option): Command => ({
+      id: `import.${option.name}-kernel`,
+      label: `Take the ${option.name} kernel`,
+      group: 'Machine',
+      isEnabled: () => prebuiltKernel.value !== option,
+      run: () => usePrebuiltKernel(option),
+    }),
+  ),
 ]

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { type Anchor, anchorOf, dismiss, Popover } from '../widgets/popover.tsx'
 import { chooseFiles } from './choose.tsx'
-import { isOwnKernel, kernelFacts, kernelName, learnKernel, usePrebuiltKernel } from './kernel.ts'
+import { kernelFacts, kernelName, learnKernel, PREBUILT_KERNELS, prebuiltKernel, usePrebuiltKernel } from './kernel.ts'
 import { KernelTable } from './kernel-offer.tsx'
 
 export function KernelSetting() {
@@ -32,26 +32,27 @@ export function KernelSetting() {
 function KernelPanel() {
   useEffect(() => void learnKernel(), [])
   const facts = kernelFacts.value
+  const chosen = prebuiltKernel.value
   return (
     <section class="kernel-panel" aria-label="The kernel">
-      <p>
-        {isOwnKernel.value ? 'A kernel of your own.' : 'The prebuilt kernel, made for small memories and quick boots.'}
-      </p>
+      <p>{chosen ? `The ${chosen.name} kernel, ${chosen.what}.` : 'A kernel of your own.'}</p>
       {!facts && <p class="dim">Reading its header…</p>}
       {facts && ('error' in facts ? <p class="kernel-problem">{facts.error}</p> : <KernelTable facts={facts} />)}
       <div class="form-buttons">
-        {isOwnKernel.value && (
+        {PREBUILT_KERNELS.filter((option) => option !== chosen).map((option) => (
           <button
+            key={option.name}
             type="button"
             class="button outlined"
+            title={option.what}
             onClick={(event) => {
               dismiss(event.currentTarget)
-              usePrebuiltKernel()
+              usePrebuiltKernel(option)
             }}
           >
-            Back to the prebuilt one
+            {`Take the ${option.name} one`}
           </button>
-        )}
+        ))}
         <button
           type="button"
           class="button outlined"

@@ -1,7 +1,7 @@
 /** The project's kernel: the prebuilt one, or one of the person's own. */
 import { computed, effect, signal } from '@preact/signals'
 import { readBzImage } from '../../formats/bzimage.ts'
-import { blobNamed, blobWithHash, PREBUILT_KERNEL, refTo } from '../../project/catalog.ts'
+import { blobNamed, blobWithHash, PREBUILT_KERNEL, refTo, SMALL_KERNEL } from '../../project/catalog.ts'
 import { formatBytes } from '../format.ts'
 import { announce } from '../state/announcements.ts'
 import { images } from '../state/image.ts'
@@ -42,7 +42,18 @@ export function keepKernelKnown(): void {
   })
 }
 
-export function usePrebuiltKernel(): void {
-  configure('go back to the prebuilt kernel', { kernel: refTo(blobNamed(PREBUILT_KERNEL)) })
-  announce('The next boot is of the prebuilt kernel')
+/** The kernels that the page brings along. */
+export const PREBUILT_KERNELS = [
+  { ref: refTo(blobNamed(PREBUILT_KERNEL)), name: 'prebuilt', what: 'made for small memories and quick boots' },
+  { ref: refTo(blobNamed(SMALL_KERNEL)), name: 'small', what: 'made for a floppy: it can do little more' },
+] as const
+
+export type PrebuiltKernel = (typeof PREBUILT_KERNELS)[number]
+
+/** Which of them is the project's. */
+export const prebuiltKernel = computed(() => PREBUILT_KERNELS.find(({ ref }) => ref.sha256 === kernel.value.sha256))
+
+export function usePrebuiltKernel({ ref, name }: PrebuiltKernel): void {
+  configure(`take the ${name} kernel`, { kernel: ref })
+  announce(`The next boot is of the ${name} kernel`)
 }

@@ -3,13 +3,14 @@ import { disk } from './disk.ts'
 import { dynamic } from './dynamic.ts'
 import { empty } from './empty.ts'
 import { ext4 } from './ext4.ts'
+import { floppy } from './floppy.ts'
 import { minimal } from './minimal.ts'
 import type { Recipe } from './recipe.ts'
 import { switchRoot } from './switch-root.ts'
 
 export type { Recipe } from './recipe.ts'
 
-export const RECIPES: readonly Recipe[] = [minimal, dynamic, disk, ext4, switchRoot, empty]
+export const RECIPES: readonly Recipe[] = [minimal, floppy, dynamic, disk, ext4, switchRoot, empty]
 
 /** Throws recipe-unknown, with the names there are. */
 export function recipeNamed(name: string): Recipe {

@@ -9,6 +9,7 @@ import {
   type NewKind,
   wholeNumber,
 } from '../../../src/app/files/new-entry.ts'
+import { PREBUILT_FILES } from '../../../src/app/files/prebuilt.ts'
 import { applyEdit, EMPTY_TREE, get, MAJOR_MAX } from '../../../src/rootfs/index.ts'
 import { bytesPath, HOSTILE_NAMES, inNewRoot, isRoot, look, sh, wanted } from '../../formats/shell/sh.ts'
 
@@ -20,6 +21,7 @@ const draft = (kind: NewKind, more: Partial<Draft> = {}): Draft => ({
   device: 'character',
   major: '',
   minor: '',
+  prebuilt: PREBUILT_FILES[0]!,
   withParents: false,
   ...more,
 })
