@@ -35,6 +35,16 @@ test('each line is typed at a prompt of its own', () => {
   expect(typed).toEqual(['one\n', 'two\n'])
 })
 
+test('Enter is pressed where a shell waits for somebody to be there, and a line typed at its prompt', () => {
+  const { says, typed } = script(['one'], 'x')
+  says('Please press Enter to activate')
+  expect(typed).toEqual([])
+  says(' this console. ')
+  expect(typed).toEqual(['\n'])
+  says('\r\n~ # ')
+  expect(typed).toEqual(['\n', 'one\n'])
+})
+
 test('a prompt drawn again does not make it type ahead', () => {
   const { says, typed } = script(['one', 'two'], 'x')
   says('~ # ')
