@@ -2,6 +2,7 @@
 import * as Comlink from 'comlink'
 import type {
   BootParts,
+  ExportedBlob,
   FoundText,
   ImageReader,
   ImageWorker,
@@ -11,7 +12,6 @@ import type {
 import type { NamedContent } from '../../workers/import.protocol.ts'
 import { installTransferHandlers } from '../../workers/transfer.ts'
 import { isPid1Error, Pid1Error } from '../error.ts'
-import type { ExportedFile } from '../image/export.ts'
 import type { ExportFormat } from '../image/export-format.ts'
 import { diffProjects, inParts } from '../project/delta.ts'
 import type { Project } from '../project/project.ts'
@@ -26,11 +26,12 @@ const LARGE = 5_000
 /** What each call does and throws is said in workers/image.protocol.ts; besides, any may throw worker-died. */
 export interface ImageClient extends ImageReader {
   assemble(project: Project): Promise<PackedSize>
+  sha256(id: string): Promise<string | undefined>
   bootParts(project: Project): Promise<BootParts>
   prepare(project: Project): Promise<void>
   emulator(): Promise<WebAssembly.Module>
   blob(sha256: string): Promise<Uint8Array>
-  export(project: Project, as: ExportFormat): Promise<ExportedFile>
+  export(project: Project, as: ExportFormat): Promise<ExportedBlob>
   cancelExport(): Promise<void>
   search(project: Project, text: string): Promise<FoundText>
   /** Takes the bytes' buffers over. */
@@ -115,6 +116,7 @@ export function createImageClient(onProgress: (progress: Progress) => void, onDe
 
   return {
     assemble: (project) => onceMore(() => askAbout(project, (worker) => worker.assemble())),
+    sha256: (id) => ask((worker) => worker.sha256(id)),
     bootParts: (project) => askAbout(project, (worker) => worker.bootParts()),
     prepare: (project) => askAbout(project, (worker) => worker.prepare()),
     emulator: () => ask((worker) => worker.emulator()),
@@ -123,10 +125,9 @@ export function createImageClient(onProgress: (progress: Progress) => void, onDe
     export: (project, as) => askAbout(project, (worker) => worker.export(as)),
     cancelExport: () => ask((worker) => worker.cancelExport()),
     store: createStoreClient(asking),
-    imageSpans: (sha256) => ask((worker) => worker.imageSpans(sha256)),
-    imageBytes: (sha256, offset, length) => ask((worker) => worker.imageBytes(sha256, offset, length)),
-    findInImage: (sha256, needle, from, backwards) =>
-      ask((worker) => worker.findInImage(sha256, needle, from, backwards)),
+    imageSpans: (id) => ask((worker) => worker.imageSpans(id)),
+    imageBytes: (id, offset, length) => ask((worker) => worker.imageBytes(id, offset, length)),
+    findInImage: (id, needle, from, backwards) => ask((worker) => worker.findInImage(id, needle, from, backwards)),
     keep: (contents) =>
       ask((worker) => worker.keep(Comlink.transfer(contents, [...new Set(contents.map(({ bytes }) => bytes.buffer))]))),
   }

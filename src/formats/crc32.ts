@@ -17,11 +17,11 @@ function makeTables(): Int32Array {
   return tables
 }
 
-/** CRC-32 of `bytes`, as an unsigned number. */
-export function crc32(bytes: Uint8Array): number {
+/** CRC-32 of `bytes`, as an unsigned number; `before` is that of what comes before them. */
+export function crc32(bytes: Uint8Array, before = 0): number {
   const t = TABLES
   const { length } = bytes
-  let crc = -1
+  let crc = ~before
   let i = 0
   for (; i + 8 <= length; i += 8) {
     crc ^= bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24)

@@ -8,7 +8,7 @@ import type { Image } from './image.ts'
 import { extDisk, initrd } from './media/file-system.ts'
 import type { Job } from './media/job.ts'
 import { bootableVolume } from './media/syslinux.ts'
-import { sha256Hex } from './sha256.ts'
+import { namesOf } from './sha256.ts'
 import { splitEntries } from './split-entries.ts'
 
 /** Progress is told in steps of this many bytes: often enough for a bar, seldom enough to cost nothing. */
@@ -47,7 +47,7 @@ export async function assemble(
   const made = await make(medium, jobFor(split.root))
   const others = disks.map(({ fileSystem, size }, at) => extDisk(jobFor(split.disks[at]!), fileSystem, size))
   onProgress(total, total)
-  return { ...made, sha256: await sha256Hex(flatten(made.medium)), disks: others }
+  return { ...made, ...(await namesOf(made.medium)), disks: others }
 }
 
 type Made = Pick<Image, 'medium' | 'manifest'>

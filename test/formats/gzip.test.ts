@@ -155,6 +155,14 @@ describe('gunzip', () => {
   })
 })
 
+test('CRC-32 of a part goes on from that of what comes before it', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat(60), (bytes, at) => {
+      expect(crc32(bytes.subarray(at), crc32(bytes.subarray(0, at)))).toBe(crc32(bytes))
+    }),
+  )
+})
+
 test('CRC-32 is that of zlib, for every length and alignment', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 100 }), fc.nat(9), (bytes, from) => {
