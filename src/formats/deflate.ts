@@ -19,6 +19,7 @@ export function* deflateInSteps(content: SparseImage): Generator<number, Deflate
   const stream = new Deflate({ level: 9 }, (part) => {
     parts.push(part)
   })
+  if (content.size > 0) beginAtStart(stream)
   let crc = 0
   let done = 0
   for (const part of partsOf(content, STEP)) {
@@ -29,4 +30,13 @@ export function* deflateInSteps(content: SparseImage): Generator<number, Deflate
   }
   if (content.size === 0) stream.push(new Uint8Array(), true)
   return { parts, crc }
+}
+
+/**
+ * fflate 0.8 has its stream begin 32 KiB into a buffer, and refers back into the zeros before as if they had been part of
+ * it (github.com/101arrowz/fflate, issue 260): of what has zeros near its start it makes what nobody can unpack. With
+ * nothing before its start there is nothing to refer to.
+ */
+function beginAtStart(stream: Deflate): void {
+  ;(stream as unknown as { s: object }).s = { l: 0, i: 0, w: 0, z: 0 }
 }
