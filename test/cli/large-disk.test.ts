@@ -44,7 +44,7 @@ describeWith(['e2fsck'], 'e2fsck', () => {
     const file = join(folder, 'large.img')
     const small = await pid1('build', projectFile(32), '-o', join(folder, 'small.img'))
     const large = await pid1('build', projectFile(2048), '-o', file)
-  expect(large.memory - small.memory).toBeLessThan(MORE_MOST)
+    expect(large.memory - small.memory).toBeLessThan(MORE_MOST)
     const { size, blocks } = statSync(file)
     expect(size).toBe(2048 * MIB)
     expect(blocks * 512).toBeLessThan(32 * MIB)
@@ -52,7 +52,7 @@ describeWith(['e2fsck'], 'e2fsck', () => {
     await pipeline(createReadStream(file, { highWaterMark: MIB }), hash)
     expect(large.stdout).toBe(`${hash.digest('hex')}  ${file}\n`)
     run('e2fsck', ['-fn', file])
-  })
+  }, 180_000)
 })
 
 test('a disk of 2 GiB boots in little more memory than one of 32 MiB', async () => {
@@ -62,4 +62,4 @@ test('a disk of 2 GiB boots in little more memory than one of 32 MiB', async () 
   const large = await boot(2048)
   expect(large.stdout).toMatch(/\/dev\/root +1\d{6} /)
   expect(large.memory - small.memory).toBeLessThan(MORE_MOST)
-})
+}, 180_000)
