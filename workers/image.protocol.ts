@@ -1,10 +1,13 @@
 /** What the page and the image's worker say to each other, through comlink. */
 
 import type { PackedSpans } from '../src/formats/cpio/packed-spans.ts'
+import type { Loss } from '../src/formats/losses.ts'
 import type { BootMedia } from '../src/image/boot-media.ts'
 import type { ExportFormat } from '../src/image/export-format.ts'
+import type { Remedy } from '../src/image/remedy.ts'
 import type { ImageNames } from '../src/image/sha256.ts'
 import type { ProjectDelta } from '../src/project/delta.ts'
+import type { Media } from '../src/project/medium.ts'
 import type { NamedContent } from './import.protocol.ts'
 import type { StoreWorker } from './store.protocol.ts'
 
@@ -21,6 +24,16 @@ export interface Progress {
 export interface PackedSize extends ImageNames {
   /** Bytes. */
   readonly size: number
+  /** What the medium cannot say of the files. */
+  readonly losses: readonly Loss[]
+}
+
+/** What is known of media before anything is packed for them. */
+export interface MediaCheck {
+  readonly losses: readonly Loss[]
+  /** Why they cannot be made, for a person. */
+  readonly problem: string | undefined
+  readonly remedy: Remedy | undefined
 }
 
 /** A file to take away, whose bytes are the browser's. */
@@ -73,6 +86,8 @@ export interface ImageWorker extends StoreWorker, ImageReader {
   update(delta: ProjectDelta): void
   /** Packs the project. Throws what `assemble` throws. */
   assemble(): Promise<PackedSize>
+  /** What these media would do to the project, without packing it. */
+  checkMedia(media: Media): MediaCheck
   /** The SHA-256 of the image that was packed last; undefined where that is not the one of this name, or soon is no more. */
   sha256(id: string): Promise<string | undefined>
   /** All that a machine needs; packs only what has changed since it was packed last. */

@@ -5,7 +5,9 @@
 import * as Comlink from 'comlink'
 import { bootMedia } from '../src/image/boot-media.ts'
 import type { Image } from '../src/image/image.ts'
+import { lossesOfMedium } from '../src/image/losses-of-medium.ts'
 import { blobOf } from './image/blob-of.ts'
+import { checkMedia } from './image/check.ts'
 import { Desk } from './image/desk.ts'
 import { compileEmulator } from './image/emulator.ts'
 import { imageReader } from './image/reader.ts'
@@ -25,6 +27,7 @@ const worker: ImageWorker = {
   async assemble() {
     return packedSize(await desk.packer.pack(desk.project))
   },
+  checkMedia: (media) => checkMedia({ ...desk.project, ...media }),
   sha256: (id) => desk.packer.sha256(id),
   async bootParts() {
     const { project, packer, contents } = desk
@@ -70,7 +73,7 @@ const worker: ImageWorker = {
 }
 
 function packedSize({ medium, id, sha256 }: Image): PackedSize {
-  return { size: medium.size, id, sha256 }
+  return { size: medium.size, id, sha256, losses: lossesOfMedium(desk.project) }
 }
 
 installTransferHandlers()

@@ -6,6 +6,7 @@ import type {
   FoundText,
   ImageReader,
   ImageWorker,
+  MediaCheck,
   PackedSize,
   Progress,
 } from '../../workers/image.protocol.ts'
@@ -14,6 +15,7 @@ import { installTransferHandlers } from '../../workers/transfer.ts'
 import { isPid1Error, Pid1Error } from '../error.ts'
 import type { ExportFormat } from '../image/export-format.ts'
 import { diffProjects, inParts } from '../project/delta.ts'
+import type { Media } from '../project/medium.ts'
 import type { Project } from '../project/project.ts'
 import { listenForLife } from './heartbeat.ts'
 import { type Asking, createStoreClient, type StoreClient } from './store-client.ts'
@@ -26,6 +28,7 @@ const LARGE = 5_000
 /** What each call does and throws is said in workers/image.protocol.ts; besides, any may throw worker-died. */
 export interface ImageClient extends ImageReader {
   assemble(project: Project): Promise<PackedSize>
+  checkMedia(project: Project, media: Media): Promise<MediaCheck>
   sha256(id: string): Promise<string | undefined>
   bootParts(project: Project): Promise<BootParts>
   prepare(project: Project): Promise<void>
@@ -116,6 +119,7 @@ export function createImageClient(onProgress: (progress: Progress) => void, onDe
 
   return {
     assemble: (project) => onceMore(() => askAbout(project, (worker) => worker.assemble())),
+    checkMedia: (project, { medium, disks }) => askAbout(project, (worker) => worker.checkMedia({ medium, disks })),
     sha256: (id) => ask((worker) => worker.sha256(id)),
     bootParts: (project) => askAbout(project, (worker) => worker.bootParts()),
     prepare: (project) => askAbout(project, (worker) => worker.prepare()),

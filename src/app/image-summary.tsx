@@ -1,8 +1,10 @@
 /** The image that Boot will boot: its size and its SHA-256, or why there is none. */
 import { signal } from '@preact/signals'
+import { remedyFor } from '../image/remedy.ts'
 import { formatCount } from './format.ts'
 import { announce } from './state/announcements.ts'
 import { hashImage, image, type PackedImage } from './state/image.ts'
+import { configure, project } from './state/project.ts'
 
 /** The image whose SHA-256 is being computed. */
 const hashed = signal<string | undefined>(undefined)
@@ -14,6 +16,7 @@ export function ImageSummary() {
       <div class="image-summary is-failed" role="alert" title={state.error.message}>
         <strong>No image</strong>
         <span>{state.error.message}</span>
+        <Remedy error={state.error} />
       </div>
     )
   const shown = state.kind === 'packed' ? state : state.last
@@ -39,6 +42,17 @@ export function ImageSummary() {
       </span>
       <span class="mono">{hashText(shown)}</span>
       <span class="sr-only">{sha256 === undefined ? 'Compute the SHA-256' : 'Copy the SHA-256'}</span>
+    </button>
+  )
+}
+
+/** Makes room where a larger medium of the same kind has it, in one step that can be undone. */
+function Remedy({ error }: { error: Error }) {
+  const remedy = remedyFor(error, project.value)
+  if (!remedy) return null
+  return (
+    <button type="button" class="button outlined" onClick={() => configure('enlarge the medium', remedy.media)}>
+      {remedy.label}
     </button>
   )
 }

@@ -4,6 +4,7 @@ import type { Medium } from '../project/medium.ts'
 import type { Project } from '../project/project.ts'
 import { type Content, contentSize, type Entry, listEntries } from '../rootfs/index.ts'
 import { type BlobSource, loadContents } from './blob-source.ts'
+import { refuseMedia } from './check-media.ts'
 import type { Image } from './image.ts'
 import { extDisk, initrd } from './media/file-system.ts'
 import type { Job } from './media/job.ts'
@@ -21,13 +22,15 @@ const MIB = 1 << 20
  * The project's boot medium and the disks beside it. An initramfs is a cpio archive in newc format, not compressed, since
  * only the guest could undo that, and it is the slowest of all. The same project gives the same bytes in every engine.
  * `onProgress` hears how many bytes of the files' content are packed.
- * Throws file-too-large, path-invalid, format-cannot-hold, medium-too-small, project-invalid, and what `source` throws.
+ * What cannot be held is said before anything is loaded or made.
+ * Throws number-invalid, file-too-large, path-invalid, format-cannot-hold, medium-too-small, project-invalid, and what `source` throws.
  */
 export async function assemble(
   project: Project,
   source: BlobSource,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<Image> {
+  refuseMedia(project)
   const { name, tree, kernel, medium, disks } = project
   const entries = listEntries(tree)
   const contentBytes = await loadContents(entries, source)

@@ -103,6 +103,12 @@ export function encodeRomfs(
   return image
 }
 
+/** Throws what `encodeRomfs` throws before it makes a byte: sizes are all it asks of contents. */
+export function checkRomfs(entries: readonly Entry[], volumeName: string): void {
+  refuseForRomfs(entries)
+  place(entries, lengthWithName(volumeBytes(volumeName).length))
+}
+
 interface PlacedHeader {
   readonly offset: number
   readonly name: Uint8Array
