@@ -1,28 +1,46 @@
 /** What the page and the image's worker say to each other, through comlink. */
 
 import type { PackedSpans } from '../src/formats/cpio/packed-spans.ts'
+import type { Loss } from '../src/formats/losses.ts'
 import type { BootMedia } from '../src/image/boot-media.ts'
-import type { ExportedFile } from '../src/image/export.ts'
 import type { ExportFormat } from '../src/image/export-format.ts'
+import type { Remedy } from '../src/image/remedy.ts'
+import type { ImageNames } from '../src/image/sha256.ts'
 import type { ProjectDelta } from '../src/project/delta.ts'
+import type { Media } from '../src/project/medium.ts'
 import type { NamedContent } from './import.protocol.ts'
 import type { StoreWorker } from './store.protocol.ts'
 
 /** How far a piece of work has come; `total` is 0 while it is unknown. Bytes. */
 export interface Progress {
-  readonly work: 'download' | 'pack'
-  /** What is downloaded or packed, for a person: "kernel", "busybox". */
+  readonly work: 'download' | 'pack' | 'hash'
+  /** What is worked on, for a person: "kernel", "busybox". */
   readonly name: string
   readonly done: number
   readonly total: number
 }
 
 /** An image whose bytes stay in the worker. */
-export interface PackedSize {
+export interface PackedSize extends ImageNames {
   /** Bytes. */
   readonly size: number
-  /** Lower-case hex. */
-  readonly sha256: string
+  /** What the medium cannot say of the files. */
+  readonly losses: readonly Loss[]
+}
+
+/** What is known of media before anything is packed for them. */
+export interface MediaCheck {
+  readonly losses: readonly Loss[]
+  /** Why they cannot be made, for a person. */
+  readonly problem: string | undefined
+  readonly remedy: Remedy | undefined
+}
+
+/** A file to take away, whose bytes are the browser's. */
+export interface ExportedBlob {
+  readonly fileName: string
+  /** Of the file's media type. */
+  readonly blob: Blob
 }
 
 /** What a boot needs beside the project. */
@@ -32,14 +50,14 @@ export interface BootParts extends BootMedia {
   readonly wasm: WebAssembly.Module
 }
 
-/** Looks at the image that was packed last; undefined where that is not the one of this hash. */
+/** Looks at the image that was packed last; undefined where that is not the one of this name. */
 export interface ImageReader {
   /** Where its entries lie, in their order. */
-  imageSpans(sha256: string): Promise<PackedSpans | undefined>
+  imageSpans(id: string): Promise<PackedSpans | undefined>
   /** `length` of its bytes from `offset` on. */
-  imageBytes(sha256: string, offset: number, length: number): Promise<Uint8Array | undefined>
+  imageBytes(id: string, offset: number, length: number): Promise<Uint8Array | undefined>
   /** Where `needle` stands next after `from`, or before it if `backwards`, beyond an end from the other; -1: nowhere. */
-  findInImage(sha256: string, needle: Uint8Array, from: number, backwards: boolean): Promise<number | undefined>
+  findInImage(id: string, needle: Uint8Array, from: number, backwards: boolean): Promise<number | undefined>
 }
 
 /** A line that holds what was looked for. */
@@ -68,6 +86,10 @@ export interface ImageWorker extends StoreWorker, ImageReader {
   update(delta: ProjectDelta): void
   /** Packs the project. Throws what `assemble` throws. */
   assemble(): Promise<PackedSize>
+  /** What these media would do to the project, without packing it. */
+  checkMedia(media: Media): MediaCheck
+  /** The SHA-256 of the image that was packed last; undefined where that is not the one of this name, or soon is no more. */
+  sha256(id: string): Promise<string | undefined>
   /** All that a machine needs; packs only what has changed since it was packed last. */
   bootParts(): Promise<BootParts>
   /** Fetches ahead what booting the project will need, and compiles the emulator. */
@@ -77,8 +99,8 @@ export interface ImageWorker extends StoreWorker, ImageReader {
   emulator(): Promise<WebAssembly.Module>
   /** The bytes of a blob or of what is kept. Throws blob-missing, download-failed. */
   blob(sha256: string): Promise<Uint8Array>
-  /** The project as a file to take away, whose bytes are the caller's. Throws what `exportProject` throws, and cancelled. */
-  export(as: ExportFormat): Promise<ExportedFile>
+  /** The project as a file to take away. Throws what `exportProject` throws, and cancelled. */
+  export(as: ExportFormat): Promise<ExportedBlob>
   /** Ends the export under way, if there is one. */
   cancelExport(): void
 

@@ -4,11 +4,15 @@
  */
 import * as Comlink from 'comlink'
 import { bootMedia } from '../src/image/boot-media.ts'
+import type { Image } from '../src/image/image.ts'
+import { lossesOfMedium } from '../src/image/losses-of-medium.ts'
+import { blobOf } from './image/blob-of.ts'
+import { checkMedia } from './image/check.ts'
 import { Desk } from './image/desk.ts'
 import { compileEmulator } from './image/emulator.ts'
 import { imageReader } from './image/reader.ts'
 import { searchContents } from './image/search.ts'
-import type { ImageWorker } from './image.protocol.ts'
+import type { ImageWorker, PackedSize } from './image.protocol.ts'
 import { installTransferHandlers } from './transfer.ts'
 
 let desk: Desk
@@ -21,22 +25,23 @@ const worker: ImageWorker = {
 
   update: (delta) => desk.update(delta),
   async assemble() {
-    const { medium, sha256 } = await desk.packer.pack(desk.project)
-    return { size: medium.size, sha256 }
+    return packedSize(await desk.packer.pack(desk.project))
   },
+  checkMedia: (media) => checkMedia({ ...desk.project, ...media }),
+  sha256: (id) => desk.packer.sha256(id),
   async bootParts() {
     const { project, packer, contents } = desk
     const [image, wasm] = await Promise.all([packer.pack(project), compileEmulator(contents)])
     const media = await bootMedia(project, image, contents)
-    return { ...media, image: { size: image.medium.size, sha256: image.sha256 }, wasm }
+    return { ...media, image: packedSize(image), wasm }
   },
   async prepare() {
     await Promise.all([desk.contents.load(desk.project.kernel.sha256), compileEmulator(desk.contents)])
   },
 
   async export(as) {
-    const file = await desk.exporter.export(desk.project, as)
-    return Comlink.transfer(file, [file.bytes.buffer as ArrayBuffer])
+    const { fileName, content, mediaType } = await desk.exporter.export(desk.project, as)
+    return { fileName, blob: blobOf(content, mediaType) }
   },
   cancelExport: () => desk.exporter.cancel(),
 
@@ -65,6 +70,10 @@ const worker: ImageWorker = {
   renameSnapshot: (id, name) => desk.keeper.renameSnapshot(id, name),
   removeSnapshot: (id) => desk.keeper.removeSnapshot(id),
   ...imageReader(() => desk.packer),
+}
+
+function packedSize({ medium, id, sha256 }: Image): PackedSize {
+  return { size: medium.size, id, sha256, losses: lossesOfMedium(desk.project) }
 }
 
 installTransferHandlers()

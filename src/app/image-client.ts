@@ -2,18 +2,20 @@
 import * as Comlink from 'comlink'
 import type {
   BootParts,
+  ExportedBlob,
   FoundText,
   ImageReader,
   ImageWorker,
+  MediaCheck,
   PackedSize,
   Progress,
 } from '../../workers/image.protocol.ts'
 import type { NamedContent } from '../../workers/import.protocol.ts'
 import { installTransferHandlers } from '../../workers/transfer.ts'
 import { isPid1Error, Pid1Error } from '../error.ts'
-import type { ExportedFile } from '../image/export.ts'
 import type { ExportFormat } from '../image/export-format.ts'
 import { diffProjects, inParts } from '../project/delta.ts'
+import type { Media } from '../project/medium.ts'
 import type { Project } from '../project/project.ts'
 import { listenForLife } from './heartbeat.ts'
 import { type Asking, createStoreClient, type StoreClient } from './store-client.ts'
@@ -26,11 +28,13 @@ const LARGE = 5_000
 /** What each call does and throws is said in workers/image.protocol.ts; besides, any may throw worker-died. */
 export interface ImageClient extends ImageReader {
   assemble(project: Project): Promise<PackedSize>
+  checkMedia(project: Project, media: Media): Promise<MediaCheck>
+  sha256(id: string): Promise<string | undefined>
   bootParts(project: Project): Promise<BootParts>
   prepare(project: Project): Promise<void>
   emulator(): Promise<WebAssembly.Module>
   blob(sha256: string): Promise<Uint8Array>
-  export(project: Project, as: ExportFormat): Promise<ExportedFile>
+  export(project: Project, as: ExportFormat): Promise<ExportedBlob>
   cancelExport(): Promise<void>
   search(project: Project, text: string): Promise<FoundText>
   /** Takes the bytes' buffers over. */
@@ -115,6 +119,8 @@ export function createImageClient(onProgress: (progress: Progress) => void, onDe
 
   return {
     assemble: (project) => onceMore(() => askAbout(project, (worker) => worker.assemble())),
+    checkMedia: (project, { medium, disks }) => askAbout(project, (worker) => worker.checkMedia({ medium, disks })),
+    sha256: (id) => ask((worker) => worker.sha256(id)),
     bootParts: (project) => askAbout(project, (worker) => worker.bootParts()),
     prepare: (project) => askAbout(project, (worker) => worker.prepare()),
     emulator: () => ask((worker) => worker.emulator()),
@@ -123,10 +129,9 @@ export function createImageClient(onProgress: (progress: Progress) => void, onDe
     export: (project, as) => askAbout(project, (worker) => worker.export(as)),
     cancelExport: () => ask((worker) => worker.cancelExport()),
     store: createStoreClient(asking),
-    imageSpans: (sha256) => ask((worker) => worker.imageSpans(sha256)),
-    imageBytes: (sha256, offset, length) => ask((worker) => worker.imageBytes(sha256, offset, length)),
-    findInImage: (sha256, needle, from, backwards) =>
-      ask((worker) => worker.findInImage(sha256, needle, from, backwards)),
+    imageSpans: (id) => ask((worker) => worker.imageSpans(id)),
+    imageBytes: (id, offset, length) => ask((worker) => worker.imageBytes(id, offset, length)),
+    findInImage: (id, needle, from, backwards) => ask((worker) => worker.findInImage(id, needle, from, backwards)),
     keep: (contents) =>
       ask((worker) => worker.keep(Comlink.transfer(contents, [...new Set(contents.map(({ bytes }) => bytes.buffer))]))),
   }

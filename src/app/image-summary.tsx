@@ -1,7 +1,13 @@
 /** The image that Boot will boot: its size and its SHA-256, or why there is none. */
+import { signal } from '@preact/signals'
+import { remedyFor } from '../image/remedy.ts'
 import { formatCount } from './format.ts'
 import { announce } from './state/announcements.ts'
-import { image, type PackedImage } from './state/image.ts'
+import { hashImage, image, type PackedImage } from './state/image.ts'
+import { configure, project } from './state/project.ts'
+
+/** The image whose SHA-256 is being computed. */
+const hashed = signal<string | undefined>(undefined)
 
 export function ImageSummary() {
   const state = image.value
@@ -10,6 +16,7 @@ export function ImageSummary() {
       <div class="image-summary is-failed" role="alert" title={state.error.message}>
         <strong>No image</strong>
         <span>{state.error.message}</span>
+        <Remedy error={state.error} />
       </div>
     )
   const shown = state.kind === 'packed' ? state : state.last
@@ -19,24 +26,57 @@ export function ImageSummary() {
         <span>packing…</span>
       </div>
     )
+  const { sha256 } = shown
   return (
     <button
       type="button"
       class={`image-summary ${state.kind === 'packing' ? 'is-packing' : ''}`}
-      title={`The image that Boot hands to the kernel\nSHA-256 ${shown.sha256}\nClick copies it`}
-      onClick={() => void copy(shown)}
+      title={`The image that Boot hands to the kernel\n${
+        sha256 === undefined ? 'Click computes its SHA-256' : `SHA-256 ${sha256}\nClick copies it`
+      }`}
+      onClick={() => void (sha256 === undefined ? hash(shown) : copy(sha256))}
     >
       <span>
         <span class="sr-only">Image: </span>
         <b>{formatCount(shown.size)}</b> bytes
       </span>
-      <span class="mono">{`sha256 ${shown.sha256.slice(0, 8)}…${shown.sha256.slice(-4)}`}</span>
-      <span class="sr-only">Copy the SHA-256</span>
+      <span class="mono">{hashText(shown)}</span>
+      <span class="sr-only">{sha256 === undefined ? 'Compute the SHA-256' : 'Copy the SHA-256'}</span>
     </button>
   )
 }
 
-async function copy({ sha256 }: PackedImage): Promise<void> {
+/** Makes room where a larger medium of the same kind has it, in one step that can be undone. */
+function Remedy({ error }: { error: Error }) {
+  const remedy = remedyFor(error, project.value)
+  if (!remedy) return null
+  return (
+    <button type="button" class="button outlined" onClick={() => configure('enlarge the medium', remedy.media)}>
+      {remedy.label}
+    </button>
+  )
+}
+
+function hashText({ id, sha256 }: PackedImage): string {
+  if (sha256 !== undefined) return `sha256 ${sha256.slice(0, 8)}…${sha256.slice(-4)}`
+  return hashed.value === id ? 'sha256: computing…' : 'sha256: compute'
+}
+
+/** Of a large image nobody knows it before it is asked for. */
+async function hash(shown: PackedImage): Promise<void> {
+  if (hashed.value === shown.id) return
+  hashed.value = shown.id
+  try {
+    const sha256 = await hashImage(shown)
+    if (sha256 !== undefined) announce(`SHA-256 ${sha256}`)
+  } catch (error) {
+    announce(error instanceof Error ? error.message : String(error))
+  } finally {
+    if (hashed.value === shown.id) hashed.value = undefined
+  }
+}
+
+async function copy(sha256: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(sha256)
     announce('Copied the SHA-256')

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { isPid1Error } from '../error.ts'
 import { assemble } from '../image/assemble.ts'
 import { bootMedia } from '../image/boot-media.ts'
+import { lossesOfMedium } from '../image/losses-of-medium.ts'
 import { sha256Hex } from '../image/sha256.ts'
 import { BootScript } from '../machine/boot-script.ts'
 import type { MachineReport } from '../machine/config.ts'
@@ -62,6 +63,7 @@ arguments.
       commandLine: [loaded.project.commandLine, values.append].filter(Boolean).join(' '),
       memory: memory ?? loaded.project.memory,
     }
+    for (const { message } of lossesOfMedium(project)) process.stderr.write(`pid1: warning: ${message}\n`)
     const [image, wasm] = await Promise.all([assemble(project, source), compileEmulator()])
     const media = await bootMedia(project, image, source)
     const imageBytes = image.medium.size

@@ -1,10 +1,9 @@
 import { exportProject } from '../image/export.ts'
 import { EXPORT_FORMATS } from '../image/export-format.ts'
-import { sha256Hex } from '../image/sha256.ts'
 import { badArguments, type Command, parseCommand } from './command.ts'
 import { loadProject } from './load-project.ts'
 import { blobsWith } from './prebuilt-blobs.ts'
-import { writeOutput } from './write-output.ts'
+import { sha256Of, writeOutput } from './write-output.ts'
 
 /** A project file is not built: `save` writes it. */
 const FORMATS = EXPORT_FORMATS.filter((format) => format !== 'project')
@@ -50,10 +49,10 @@ Exit status: 0 written, 1 not, 2 bad arguments.
     if (values.output === undefined) throw badArguments('-o FILE is missing')
 
     const { project, contents } = loadProject(name)
-    const { bytes, warnings } = await exportProject(project, blobsWith(contents), format)
+    const { content, warnings } = await exportProject(project, blobsWith(contents), format)
     for (const { message } of warnings) process.stderr.write(`pid1: warning: ${message}\n`)
-    writeOutput(values.output, bytes, format === 'script' ? 0o777 : 0o666)
-    process.stdout.write(`${await sha256Hex(bytes)}  ${values.output}\n`)
+    writeOutput(values.output, content, format === 'script' ? 0o777 : 0o666)
+    process.stdout.write(`${sha256Of(content)}  ${values.output}\n`)
     return 0
   },
 }

@@ -21,8 +21,8 @@ Exit status: 0 written, 1 not, 2 bad arguments.
     const { project: name, values } = parseCommand(args, { output: { type: 'string', short: 'o' } })
     if (values.output === undefined) throw badArguments('-o FILE is missing')
     const { project, contents } = loadProject(name)
-    const { bytes } = await exportProject(project, blobsWith(contents), 'project')
-    writeOutput(values.output, bytes)
+    const { content } = await exportProject(project, blobsWith(contents), 'project')
+    writeOutput(values.output, content)
     return 0
   },
 }

@@ -3,9 +3,9 @@
  * formats have differ in their polynomial, and in whether bits are turned over at both ends.
  */
 
-/** CRC-32 of `bytes`, as an unsigned number, as gzip has it (RFC 1952, section 8). */
-export function crc32(bytes: Uint8Array): number {
-  return ~remainder(ISO, -1, bytes) >>> 0
+/** CRC-32 of `bytes`, as an unsigned number, as gzip has it (RFC 1952, section 8); `before` is that of what comes before them. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  return ~remainder(ISO, ~before, bytes) >>> 0
 }
 
 /** CRC-32C (Castagnoli) of `bytes` after those that gave `seed`, as ext4 has it (linux/lib/libcrc32c.c: crc32c). */

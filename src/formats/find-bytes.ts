@@ -1,17 +1,40 @@
+import { readImage, type SparseImage } from './sparse.ts'
+
+/** So many places are looked at in one piece of memory. */
+const WINDOW = 1 << 20
+
 /**
- * Offset of the next place after `from` where `needle` stands in `bytes`, or of the last one before it if `backwards`;
+ * Offset of the next place after `from` where `needle` stands in the image, or of the last one before it if `backwards`;
  * at the end it goes on from the other end. -1 if it is nowhere. Horspool's way, so that zeros without end do
  * not slow it down.
  */
-export function findBytes(bytes: Uint8Array, needle: Uint8Array, from: number, backwards: boolean): number {
-  if (needle.length === 0 || needle.length > bytes.length) return -1
-  const last = bytes.length - needle.length
+export function findBytes(image: SparseImage, needle: Uint8Array, from: number, backwards: boolean): number {
+  if (needle.length === 0 || needle.length > image.size) return -1
+  const last = image.size - needle.length
   if (backwards) {
-    const before = searchBackwards(bytes, needle, 0, Math.min(from - 1, last))
-    return before >= 0 ? before : searchBackwards(bytes, needle, Math.max(0, from), last)
+    const before = lastPlace(image, needle, 0, Math.min(from - 1, last))
+    return before >= 0 ? before : lastPlace(image, needle, Math.max(0, from), last)
   }
-  const after = searchForwards(bytes, needle, from + 1, last)
-  return after >= 0 ? after : searchForwards(bytes, needle, 0, Math.min(from, last))
+  const after = firstPlace(image, needle, from + 1, last)
+  return after >= 0 ? after : firstPlace(image, needle, 0, Math.min(from, last))
+}
+
+function firstPlace(image: SparseImage, needle: Uint8Array, low: number, high: number): number {
+  for (let start = low; start <= high; start += WINDOW) {
+    const most = Math.min(WINDOW - 1, high - start)
+    const found = searchForwards(readImage(image, start, most + needle.length), needle, 0, most)
+    if (found >= 0) return start + found
+  }
+  return -1
+}
+
+function lastPlace(image: SparseImage, needle: Uint8Array, low: number, high: number): number {
+  for (let end = high; end >= low; end -= WINDOW) {
+    const start = Math.max(low, end - WINDOW + 1)
+    const found = searchBackwards(readImage(image, start, end - start + needle.length), needle, 0, end - start)
+    if (found >= 0) return start + found
+  }
+  return -1
 }
 
 /** The first place from `low` to `high`. */

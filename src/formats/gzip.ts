@@ -5,6 +5,7 @@ import { crc32 } from './crc32.ts'
 import { deflateInSteps } from './deflate.ts'
 import { type Inflated, inflate } from './inflate.ts'
 import type { Budget } from './reading.ts'
+import { imageOf } from './sparse.ts'
 import { runSteps } from './steps.ts'
 
 /**
@@ -31,11 +32,11 @@ export function gzip(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 
 /** Like `gzip`, but yields how many bytes are done on the way. */
 export function* gzipInSteps(bytes: Uint8Array): Generator<number, Uint8Array<ArrayBuffer>, void> {
-  const deflated = yield* deflateInSteps(bytes)
+  const { parts, crc } = yield* deflateInSteps(imageOf(bytes))
   const trailer = new DataView(new ArrayBuffer(TRAILER_LENGTH))
-  trailer.setUint32(0, crc32(bytes), true)
+  trailer.setUint32(0, crc, true)
   trailer.setUint32(4, bytes.length, true)
-  return concat([HEADER, ...deflated, new Uint8Array(trailer.buffer)])
+  return concat([HEADER, ...parts, new Uint8Array(trailer.buffer)])
 }
 
 /**

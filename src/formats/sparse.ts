@@ -50,6 +50,26 @@ function pieceAt(pieces: readonly Piece[], offset: number): number {
   return low
 }
 
+/** Bytes that are kept: how much memory it takes. */
+export function keptSize({ pieces }: SparseImage): number {
+  return pieces.reduce((sum, { bytes }) => sum + bytes.length, 0)
+}
+
+/** All bytes from start to end, in parts of at most `most` bytes, none of them empty; not to be changed, nor kept. */
+export function* partsOf(image: SparseImage, most: number): Generator<Uint8Array, void, void> {
+  const zeros = new Uint8Array(Math.min(most, image.size - keptSize(image)))
+  let at = 0
+  function* zerosUntil(end: number) {
+    for (; at < end; at = Math.min(at + zeros.length, end)) yield zeros.subarray(0, end - at)
+  }
+  for (const { offset, bytes } of image.pieces) {
+    yield* zerosUntil(offset)
+    for (let from = 0; from < bytes.length; from += most) yield bytes.subarray(from, from + most)
+    at = offset + bytes.length
+  }
+  yield* zerosUntil(image.size)
+}
+
 /** All of the image in one array: its own where it is in one piece. Throws image-too-large where there is no memory for it. */
 export function flatten(image: SparseImage): Uint8Array {
   const [only] = image.pieces

@@ -57,7 +57,7 @@ export interface SyslinuxParts {
 }
 
 /** Bytes of LDLINUX.SYS on a volume: its ADV lies behind it. */
-export function ldlinuxSize({ ldlinux }: SyslinuxParts): number {
+export function ldlinuxSize({ ldlinux }: { readonly ldlinux: { readonly length: number } }): number {
   return ldlinux.length + ADV_COPIES * SECTOR
 }
 

@@ -2,13 +2,14 @@
 import { Pid1Error } from '../error.ts'
 import { concat } from './concat.ts'
 import { crc32 } from './crc32.ts'
-import { deflateInSteps } from './deflate.ts'
+import { type Deflated, deflateInSteps } from './deflate.ts'
 import { limitText } from './reading.ts'
+import { flatten, type SparseImage } from './sparse.ts'
 
 export interface ZipFile {
   /** Relative, in ASCII. */
   readonly path: string
-  readonly bytes: Uint8Array
+  readonly content: SparseImage
   /** Permission bits. */
   readonly mode: number
   /** Seconds since 1970, for what unpacks it; without it, 1980-01-01, which is the first day of a zip. */
@@ -41,17 +42,24 @@ export function* zipInSteps(files: readonly ZipFile[]): Generator<number, Uint8A
   let offset = 0
   let done = 0
   for (const file of files) {
-    const data = file.isCompressed ? [file.bytes] : yield* shifted(deflateInSteps(file.bytes), done)
-    done += file.bytes.length
-    const size = data.reduce((sum, { length }) => sum + length, 0)
-    const common = commonFields(file, size)
+    const { content } = file
+    const data = file.isCompressed ? stored(content) : yield* shifted(deflateInSteps(content), done)
+    done += content.size
+    const size = data.parts.reduce((sum, { length }) => sum + length, 0)
+    const common = commonFields(file, size, data.crc)
     const local = localHeader(file, common)
-    parts.push(local, ...data)
+    parts.push(local)
+    for (const part of data.parts) parts.push(part)
     central.push(centralHeader(file, common, offset))
     offset += local.length + size
     if (offset > SIZE_MOST) throw tooMany('bytes', SIZE_MOST)
   }
   return concat([...parts, ...central, endRecord(central, offset)])
+}
+
+function stored(content: SparseImage): Deflated {
+  const bytes = flatten(content)
+  return { parts: [bytes], crc: crc32(bytes) }
 }
 
 function* shifted<T>(steps: Generator<number, T, void>, by: number): Generator<number, T, void> {
@@ -85,7 +93,7 @@ function centralHeader(file: ZipFile, common: readonly Field[], offset: number):
 }
 
 /** What both headers say of a file. */
-function commonFields(file: ZipFile, size: number): Field[] {
+function commonFields(file: ZipFile, size: number, crc: number): Field[] {
   return [
     [VERSION, 2],
     // No flags.
@@ -93,9 +101,9 @@ function commonFields(file: ZipFile, size: number): Field[] {
     [file.isCompressed ? STORED : DEFLATED, 2],
     [0, 2],
     [DOS_DATE, 2],
-    [crc32(file.bytes), 4],
+    [crc, 4],
     [size, 4],
-    [file.bytes.length, 4],
+    [file.content.size, 4],
     [file.path.length, 2],
     [extraOf(file).length, 2],
   ]

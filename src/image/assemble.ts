@@ -4,11 +4,12 @@ import type { Medium } from '../project/medium.ts'
 import type { Project } from '../project/project.ts'
 import { type Content, contentSize, type Entry, listEntries } from '../rootfs/index.ts'
 import { type BlobSource, loadContents } from './blob-source.ts'
+import { refuseMedia } from './check-media.ts'
 import type { Image } from './image.ts'
 import { extDisk, initrd } from './media/file-system.ts'
 import type { Job } from './media/job.ts'
 import { bootableVolume } from './media/syslinux.ts'
-import { sha256Hex } from './sha256.ts'
+import { namesOf } from './sha256.ts'
 import { splitEntries } from './split-entries.ts'
 
 /** Progress is told in steps of this many bytes: often enough for a bar, seldom enough to cost nothing. */
@@ -21,13 +22,15 @@ const MIB = 1 << 20
  * The project's boot medium and the disks beside it. An initramfs is a cpio archive in newc format, not compressed, since
  * only the guest could undo that, and it is the slowest of all. The same project gives the same bytes in every engine.
  * `onProgress` hears how many bytes of the files' content are packed.
- * Throws file-too-large, path-invalid, format-cannot-hold, medium-too-small, project-invalid, and what `source` throws.
+ * What cannot be held is said before anything is loaded or made.
+ * Throws number-invalid, file-too-large, path-invalid, format-cannot-hold, medium-too-small, project-invalid, and what `source` throws.
  */
 export async function assemble(
   project: Project,
   source: BlobSource,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<Image> {
+  refuseMedia(project)
   const { name, tree, kernel, medium, disks } = project
   const entries = listEntries(tree)
   const contentBytes = await loadContents(entries, source)
@@ -47,7 +50,7 @@ export async function assemble(
   const made = await make(medium, jobFor(split.root))
   const others = disks.map(({ fileSystem, size }, at) => extDisk(jobFor(split.disks[at]!), fileSystem, size))
   onProgress(total, total)
-  return { ...made, sha256: await sha256Hex(flatten(made.medium)), disks: others }
+  return { ...made, ...(await namesOf(made.medium)), disks: others }
 }
 
 type Made = Pick<Image, 'medium' | 'manifest'>

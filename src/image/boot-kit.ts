@@ -2,7 +2,7 @@
 import { readBzImage } from '../formats/bzimage.ts'
 import { showPath } from '../formats/losses.ts'
 import { quote } from '../formats/shell/index.ts'
-import { flatten } from '../formats/sparse.ts'
+import { imageOf } from '../formats/sparse.ts'
 import type { ZipFile } from '../formats/zip.ts'
 import { blobNamed, blobWithHash, type CatalogBlob } from '../project/catalog.ts'
 import { isBootable, type Medium } from '../project/medium.ts'
@@ -11,20 +11,31 @@ import { isBlobRef } from '../rootfs/index.ts'
 import type { Image } from './image.ts'
 import { LOADER_PARTS } from './media/loader-parts.ts'
 
-/** The files, in a directory of their own. Throws kernel-invalid, image-too-large. */
-export function bootKit(project: Project, image: Image, kernel: Uint8Array, directory: string): ZipFile[] {
+/** The files, in a directory of their own; `sha256` is that of the medium. Throws kernel-invalid. */
+export function bootKit(
+  project: Project,
+  { medium, disks, sha256 }: Pick<Image, 'medium' | 'disks'> & { readonly sha256: string },
+  kernel: Uint8Array,
+  directory: string,
+): ZipFile[] {
   const header = readBzImage(kernel)
-  const text = (content: string) => new TextEncoder().encode(content)
+  const text = (content: string) => imageOf(new TextEncoder().encode(content))
   const { file } = MEDIUM_FILES[project.medium.kind]
-  const disks = image.disks.map((disk, at) => ({ path: diskFile(at), bytes: flatten(disk), isCompressed: true }))
   return [
-    { path: 'README.txt', bytes: text(readme(project, image, header.version)), mode: 0o644 },
-    { path: 'run-qemu.sh', bytes: text(runQemu(project, header.is64Bit)), mode: 0o755 },
-    { path: file, bytes: flatten(image.medium), mode: 0o644, isCompressed: project.medium.kind !== 'initramfs' },
-    ...disks.map((disk) => ({ ...disk, mode: 0o644 })),
+    { path: 'README.txt', content: text(readme(project, sha256, header.version)), mode: 0o644 },
+    { path: 'run-qemu.sh', content: text(runQemu(project, header.is64Bit)), mode: 0o755 },
+    { path: file, content: medium, mode: 0o644, isCompressed: isCompressed(project.medium) },
+    ...disks.map((content, at) => ({ path: diskFile(at), content, mode: 0o644 })),
     // A medium that boots by itself has its kernel on it.
-    ...(isBootable(project.medium) ? [] : [{ path: 'bzImage', bytes: kernel, mode: 0o644, isCompressed: true }]),
+    ...(isBootable(project.medium)
+      ? []
+      : [{ path: 'bzImage', content: imageOf(kernel), mode: 0o644, isCompressed: true }]),
   ].map((entry) => ({ ...entry, path: `${directory}/${entry.path}` }))
+}
+
+/** A floppy is full of what is. */
+function isCompressed(medium: Medium): boolean {
+  return medium.kind === 'floppy' || (medium.kind === 'initrd' && medium.isGzipped)
 }
 
 /** What the medium's file is called, and what it is. */
@@ -80,7 +91,7 @@ function mediumArguments({ medium, disks, commandLine }: Project): string[] {
   }
 }
 
-function readme(project: Project, { sha256 }: Image, version: string): string {
+function readme(project: Project, sha256: string, version: string): string {
   const { medium, disks } = project
   const { file, what } = MEDIUM_FILES[medium.kind]
   const rows = [

@@ -5,6 +5,7 @@ import { lossesOfRomfs } from '../formats/romfs/encode.ts'
 import { lossesOfScript } from '../formats/shell-script.ts'
 import type { Medium } from '../project/medium.ts'
 import type { Project } from '../project/project.ts'
+import { lossesOfMedium } from './losses-of-medium.ts'
 import { rootEntries } from './split-entries.ts'
 
 export const EXPORT_FORMATS = [
@@ -43,12 +44,10 @@ const ENDINGS: Readonly<Record<Exclude<ExportFormat, 'image'>, string>> = {
 
 /** What the format cannot say of the project and says otherwise: known before it is written, and at once. */
 export function exportLosses(project: Project, as: ExportFormat): Loss[] {
+  if (as === 'image' || as === 'zip') return lossesOfMedium(project)
   const { medium } = project
-  const isRomfs =
-    as === 'romfs' ||
-    (as === 'floppy' && (medium.kind !== 'floppy' || medium.fileSystem === 'romfs')) ||
-    ((as === 'image' || as === 'zip') && 'fileSystem' in medium && medium.fileSystem === 'romfs')
-  if (isRomfs) return lossesOfRomfs(rootEntries(project))
+  if (as === 'romfs' || (as === 'floppy' && (medium.kind !== 'floppy' || medium.fileSystem === 'romfs')))
+    return lossesOfRomfs(rootEntries(project))
   if (as === 'list') return lossesOfList(rootEntries(project))
   return as === 'script' ? lossesOfScript(rootEntries(project)) : []
 }

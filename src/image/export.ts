@@ -4,7 +4,7 @@ import { genInitCpioList } from '../formats/gen-init-cpio-list.ts'
 import { gzipInSteps } from '../formats/gzip.ts'
 import type { Loss } from '../formats/losses.ts'
 import { shellScriptInSteps } from '../formats/shell-script.ts'
-import { flatten } from '../formats/sparse.ts'
+import { flatten, imageOf, type SparseImage } from '../formats/sparse.ts'
 import { zipInSteps } from '../formats/zip.ts'
 import { blobWithHash } from '../project/catalog.ts'
 import { projectFileInSteps } from '../project/file.ts'
@@ -15,6 +15,8 @@ import { type BlobSource, loadContents } from './blob-source.ts'
 import { bootKit } from './boot-kit.ts'
 import { type ExportFormat, exportBaseName, exportFileName, exportLosses } from './export-format.ts'
 import { exportMedium, type MediumFormat } from './export-medium.ts'
+import { inSteps, type OnProgress } from './in-steps.ts'
+import { sha256InSteps } from './sha256.ts'
 import { rootEntries } from './split-entries.ts'
 import { zstdInSteps } from './zstd.ts'
 
@@ -22,13 +24,10 @@ export interface ExportedFile {
   /** Of characters that every system takes in a name. */
   readonly fileName: string
   readonly mediaType: string
-  readonly bytes: Uint8Array
+  readonly content: SparseImage
   /** What the format could not say. */
   readonly warnings: readonly Loss[]
 }
-
-/** Bytes done and in all; what it returns is waited for, and what it throws ends the export. */
-export type OnProgress = (done: number, total: number) => void | Promise<void>
 
 /**
  * The project in a format. The same project gives the same bytes in every engine.
@@ -41,8 +40,9 @@ export async function exportProject(
   onProgress: OnProgress = () => {},
 ): Promise<ExportedFile> {
   const { mediaType, write } = WRITERS[as]
-  const bytes = await write({ project, source, baseName: exportBaseName(project), onProgress })
-  return { fileName: exportFileName(project, as), mediaType, bytes, warnings: exportLosses(project, as) }
+  const written = await write({ project, source, baseName: exportBaseName(project), onProgress })
+  const content = written instanceof Uint8Array ? imageOf(written) : written
+  return { fileName: exportFileName(project, as), mediaType, content, warnings: exportLosses(project, as) }
 }
 
 interface Job {
@@ -55,7 +55,7 @@ interface Job {
 
 interface Writer {
   readonly mediaType: string
-  readonly write: (job: Job) => Promise<Uint8Array>
+  readonly write: (job: Job) => Promise<Uint8Array | SparseImage>
 }
 
 const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
@@ -102,7 +102,9 @@ const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
     mediaType: 'application/zip',
     async write({ project, source, baseName, onProgress }) {
       const [image, kernel] = await Promise.all([assemble(project, source), source.load(project.kernel.sha256)])
-      return zipped(bootKit(project, image, kernel, baseName), onProgress)
+      const { medium } = image
+      const sha256 = image.sha256 ?? (await inSteps(sha256InSteps(medium), medium.size, onProgress))
+      return zipped(bootKit(project, { ...image, sha256 }, kernel, baseName), onProgress)
     },
   },
   project: {
@@ -122,12 +124,12 @@ const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
   },
 }
 
-async function mediumOf(project: Project, source: BlobSource): Promise<Uint8Array> {
-  return flatten((await assemble(project, source)).medium)
+async function mediumOf(project: Project, source: BlobSource): Promise<SparseImage> {
+  return (await assemble(project, source)).medium
 }
 
-function initramfsOf({ project, source }: Job): Promise<Uint8Array> {
-  return mediumOf({ ...project, medium: { kind: 'initramfs' } }, source)
+async function initramfsOf({ project, source }: Job): Promise<Uint8Array> {
+  return flatten(await mediumOf({ ...project, medium: { kind: 'initramfs' } }, source))
 }
 
 function writerOf(as: MediumFormat): Writer {
@@ -144,32 +146,21 @@ async function writeList({ project, source, baseName, onProgress }: Job): Promis
   const contentBytes = await loadContents(entries, source)
   const files = list.files.map(({ location, file }) => ({
     path: `${baseName}/${location}`,
-    bytes: contentBytes(file.content),
+    content: imageOf(contentBytes(file.content)),
     mode: 0o644,
     mtime: list.time,
   }))
-  return zipped([{ path: `${baseName}/initramfs.list`, bytes: list.bytes, mode: 0o644 }, ...files], onProgress)
+  return zipped(
+    [{ path: `${baseName}/initramfs.list`, content: imageOf(list.bytes), mode: 0o644 }, ...files],
+    onProgress,
+  )
 }
 
 function zipped(files: Parameters<typeof zipInSteps>[0], onProgress: OnProgress): Promise<Uint8Array> {
-  const total = files.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  const total = files.reduce((sum, { content }) => sum + content.size, 0)
   return inSteps(zipInSteps(files), total, onProgress)
 }
 
 function sizeOf(entries: readonly Entry[]): number {
   return entries.reduce((sum, { inode }) => sum + (inode.kind === 'file' ? contentSize(inode.content) : 0), 0)
-}
-
-/** Bytes between two reports of progress. */
-const REPORT_STEP = 1 << 20
-
-async function inSteps<T>(steps: Generator<number, T, void>, total: number, onProgress: OnProgress): Promise<T> {
-  let told = 0
-  for (;;) {
-    const step = steps.next()
-    if (step.done) return step.value
-    if (step.value - told < REPORT_STEP && step.value < total) continue
-    told = step.value
-    await onProgress(told, total)
-  }
 }

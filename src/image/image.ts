@@ -1,14 +1,14 @@
 /** What `assemble` makes of a project: the bytes that a boot loader would hand to the kernel, or a PC boot from. */
 import type { CpioSpan } from '../formats/cpio/encode.ts'
 import type { SparseImage } from '../formats/sparse.ts'
+import type { ImageNames } from './sha256.ts'
 
 /** Where one entry lies in the image. */
 export type ManifestEntry = CpioSpan
 
-export interface Image {
+/** Its names are those of the medium. */
+export interface Image extends ImageNames {
   readonly medium: SparseImage
-  /** Lower-case hex, of the medium's bytes, all of them. */
-  readonly sha256: string
   /** Of an initramfs: where its entries lie. */
   readonly manifest: readonly ManifestEntry[]
   /** The disks beside the medium, in their order. */

@@ -1,5 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
+import { concat } from '../formats/concat.ts'
+import { flatten, keptSize, partsOf, type SparseImage } from '../formats/sparse.ts'
 
 /**
  * SHA-256 as lower-case hex. The platform's own digest is missing where the page is not a secure context,
@@ -9,4 +11,40 @@ export async function sha256Hex(bytes: Uint8Array): Promise<string> {
   const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined
   if (!subtle) return bytesToHex(sha256(bytes))
   return bytesToHex(new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)))
+}
+
+/** An image up to this size, or up to twice what is in it, is hashed in one array. Bytes. */
+const AT_ONCE_MOST = 64 << 20
+
+export interface ImageNames {
+  /** Tells images apart: the same for the same image. Where the SHA-256 is known, it is that. */
+  readonly id: string
+  /** Of all its bytes, in lower-case hex; undefined for a large image of little but zeros: `sha256InSteps` has it. */
+  readonly sha256: string | undefined
+}
+
+/** What an image is called, in time and memory that grow with what is in it. */
+export async function namesOf(image: SparseImage): Promise<ImageNames> {
+  if (image.size <= Math.max(AT_ONCE_MOST, 2 * keptSize(image))) {
+    const sha256 = await sha256Hex(flatten(image))
+    return { id: sha256, sha256 }
+  }
+  const places = image.pieces.map(({ offset, bytes }) => [offset, bytes.length])
+  const outline = new TextEncoder().encode(JSON.stringify([image.size, places]))
+  return { id: await sha256Hex(concat([outline, ...image.pieces.map(({ bytes }) => bytes)])), sha256: undefined }
+}
+
+/** Bytes a step: some 10 ms of work. */
+const STEP = 1 << 20
+
+/** Yields how many bytes are done; returns the SHA-256 of all of them, as lower-case hex. It takes seconds for 1 GiB. */
+export function* sha256InSteps(image: SparseImage): Generator<number, string, void> {
+  const hash = sha256.create()
+  let done = 0
+  for (const part of partsOf(image, STEP)) {
+    hash.update(part)
+    done += part.length
+    yield done
+  }
+  return bytesToHex(hash.digest())
 }

@@ -25,7 +25,7 @@ export function splitEntries(entries: readonly Entry[], directories: readonly st
 }
 
 /** The entries of the project's root file system. */
-export function rootEntries({ tree, disks }: Project): readonly Entry[] {
+export function rootEntries({ tree, disks }: Pick<Project, 'tree' | 'disks'>): readonly Entry[] {
   return splitEntries(
     listEntries(tree),
     disks.map(({ directory }) => directory),

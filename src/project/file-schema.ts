@@ -4,15 +4,16 @@
  */
 import * as v from 'valibot'
 import { MAJOR_MAX, MINOR_MAX } from '../rootfs/index.ts'
+import { DISK_MOST, DISK_SAYS, DISKS_MOST, DISKS_SAY, FLOPPY_SAYS, FLOPPY_SIZES } from './medium.ts'
 
 /** The newest version. A file is written as version 1 where that can say all of it. */
 export const PROJECT_FILE_VERSION = 2
 
 const UINT32_MAX = 0xffff_ffff
 
-const whole = (least: number, most: number) => {
+const whole = (least: number, most: number, says = `it is a whole number from ${least} to ${most}`) => {
   const check = (value: number) => Number.isInteger(value) && value >= least && value <= most
-  return v.pipe(v.number(), v.check(check, `it is a whole number from ${least} to ${most}`))
+  return v.pipe(v.number(), v.check(check, says))
 }
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a SHA-256 is 64 hex digits, in lower case'))
 const octal = v.pipe(v.string(), v.regex(/^[0-7]{3,4}$/, 'a mode is three or four octal digits, as text'))
@@ -51,7 +52,7 @@ const entry = v.variant('kind', [
   v.strictObject({ kind: v.literal('link'), path: v.string(), to: v.string() }),
 ])
 
-const diskSize = whole(1, 2048)
+const diskSize = whole(1, DISK_MOST, DISK_SAYS)
 const config = v.nullable(v.pipe(v.string(), v.maxLength(4096, 'it has over 4,096 characters')))
 const extType = v.picklist(['ext2', 'ext4'])
 const initrdType = v.picklist(['romfs', 'ext2'])
@@ -60,7 +61,12 @@ const medium = v.variant('kind', [
   v.strictObject({ kind: v.literal('initrd'), fileSystem: initrdType, isGzipped: v.boolean() }),
   v.strictObject({ kind: v.literal('disk'), fileSystem: extType, size: diskSize }),
   v.strictObject({ kind: v.literal('boot-disk'), size: diskSize, isPartitioned: v.boolean(), config }),
-  v.strictObject({ kind: v.literal('floppy'), size: v.picklist([1440, 2880]), fileSystem: initrdType, config }),
+  v.strictObject({
+    kind: v.literal('floppy'),
+    size: v.picklist(FLOPPY_SIZES, FLOPPY_SAYS),
+    fileSystem: initrdType,
+    config,
+  }),
 ])
 
 const disk = v.strictObject({ directory: v.string(), fileSystem: extType, size: diskSize })
@@ -78,7 +84,7 @@ export const projectFileSchema = v.strictObject({
   memory: whole(1, 4096),
   /** Version 1 has this one alone. */
   medium: v.union([v.literal('initramfs'), medium]),
-  disks: v.optional(v.pipe(v.array(disk), v.maxLength(3, 'there is room for three')), []),
+  disks: v.optional(v.pipe(v.array(disk), v.maxLength(DISKS_MOST, DISKS_SAY)), []),
   entries: v.array(entry),
 })
 
@@ -92,7 +98,7 @@ const SHOWN = 40
 
 /** What is wrong, for a person; the place is told beside it. */
 export function explainIssue(issue: Issue): string {
-  if (issue.kind === 'validation') return issue.message
+  if (issue.kind === 'validation' || issue.message === FLOPPY_SAYS) return issue.message
   if (issue.type === 'strict_object' && issue.expected === 'never') return 'there is no such field here'
   if (issue.type === 'strict_object' && issue.received === 'undefined') return 'it is missing'
   const received = issue.received.length > SHOWN ? `${issue.received.slice(0, SHOWN)}…` : issue.received

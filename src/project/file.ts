@@ -217,7 +217,11 @@ function parse(text: string): ReadFile {
   const result = v.safeParse(projectFileSchema, json)
   if (result.success) return result.output
   const [issue] = result.issues
-  throw invalid(v.getDotPath(issue) ?? '', explainIssue(issue))
+  const outer = v.getDotPath(issue) ?? ''
+  // Of what may have one of several forms, what is wrong within one says more than that it has none.
+  const inner = issue.type === 'union' ? issue.issues?.find(({ path }) => path !== undefined) : undefined
+  if (inner) throw invalid(`${outer}.${v.getDotPath(inner)}`, explainIssue(inner))
+  throw invalid(outer, explainIssue(issue))
 }
 
 function inodeOf(entry: Exclude<ReadEntry, { kind: 'link' }>, where: string): Entry['inode'] {

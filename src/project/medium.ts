@@ -1,4 +1,5 @@
 /** How the root file system reaches the kernel: the medium, and further disks beside it. */
+import { Pid1Error } from '../error.ts'
 
 /** Sizes of disks are in MiB, of floppies in KiB. */
 export type Medium =
@@ -34,6 +35,36 @@ export interface ExtraDisk {
   readonly size: number
 }
 
+/** MiB of the largest disk. */
+export const DISK_MOST = 2048
+/** Disks beside the medium: a PC's two IDE channels have four in all. */
+export const DISKS_MOST = 3
+/** KiB. */
+export const FLOPPY_SIZES = [1440, 2880] as const
+
+/** Throws number-invalid for a size that no such medium has, and for more disks than there is room for. */
+export function checkMedia({ medium, disks }: Media): void {
+  if (medium.kind === 'floppy' && !FLOPPY_SIZES.includes(medium.size))
+    throw odd('size', medium.size, FLOPPY_SIZES[0], FLOPPY_SIZES[1], FLOPPY_SAYS)
+  if (disks.length > DISKS_MOST) throw odd('disks', disks.length, 0, DISKS_MOST, DISKS_SAY)
+  const sizes = [...(medium.kind === 'disk' || medium.kind === 'boot-disk' ? [medium] : []), ...disks]
+  for (const { size } of sizes)
+    if (!Number.isInteger(size) || size < 1 || size > DISK_MOST) throw odd('size', size, 1, DISK_MOST, DISK_SAYS)
+}
+
+export const DISK_SAYS = `a disk has from 1 to ${DISK_MOST} MiB, a whole number of them`
+export const FLOPPY_SAYS = `a floppy has ${FLOPPY_SIZES.join(' or ')} KiB`
+export const DISKS_SAY = `there is room for ${DISKS_MOST} disks beside the medium`
+
+function odd(field: string, value: number, least: number, most: number, says: string) {
+  return new Pid1Error('number-invalid', `Cannot make these media with ${field} ${value}: ${says}`, {
+    field,
+    value,
+    least,
+    most,
+  })
+}
+
 /** True for media that the machine's firmware boots from; all others' kernels are entered directly. */
 export function isBootable(medium: Medium): medium is Extract<Medium, { kind: 'boot-disk' | 'floppy' }> {
   return medium.kind === 'boot-disk' || medium.kind === 'floppy'
@@ -54,7 +85,7 @@ export function sameMedia(a: Media, b: Media): boolean {
   return JSON.stringify([a.medium, a.disks]) === JSON.stringify([b.medium, b.disks])
 }
 
-interface Media {
+export interface Media {
   readonly medium: Medium
   readonly disks: readonly ExtraDisk[]
 }

@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { benchBoot, nodeTimer, qemuTimer } from './boot.ts'
 import { openBrowsers } from './browser-boot.ts'
 import { benchEncode } from './encode.ts'
+import { benchMedia } from './media.ts'
 import { wireFiles } from './wire.ts'
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): void {
@@ -21,6 +22,26 @@ const encoded = await benchEncode()
 table(
   ['tree', 'by', 'MB/s', 'against Uint8Array.set'],
   encoded.map(({ tree, by, mbPerSecond, ratio }) => [tree, by, mbPerSecond.toFixed(0), ratio.toFixed(2)]),
+)
+
+console.log(`
+Making file systems of 2,000 files in 20 directories, 100 MB; the installer, on an empty FAT volume. The tools read a
+directory and write a file, both in memory where there is a tmpfs. pid1 makes an image in memory, whose contents are
+those of the tree, not copied; and then, measured apart, makes it again and writes it to such a file. Below 1 it is the
+faster one. The time of a tool is that of its process.
+`)
+const media = await benchMedia()
+const times = (ms: number) => ms.toFixed(ms < 10 ? 1 : 0)
+table(
+  ['tool', 'its ms', 'pid1, image in memory, ms', 'against the tool', 'pid1, and its file, ms', 'against the tool'],
+  media.map(({ tool, toolMs, memoryMs, fileMs }) => [
+    tool,
+    times(toolMs),
+    times(memoryMs),
+    (memoryMs / toolMs).toFixed(2),
+    times(fileMs),
+    (fileMs / toolMs).toFixed(2),
+  ]),
 )
 
 console.log('\nCold boot of `minimal` to the prompt, kernel log shown:\n')

@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { prebuiltBlobs } from '../../src/cli/prebuilt-blobs.ts'
+import { flatten } from '../../src/formats/sparse.ts'
 import { exportProject } from '../../src/image/export.ts'
 import { recipeNamed, writeProjectFile } from '../../src/project/index.ts'
 import { describeWith, run } from '../tools.ts'
@@ -58,8 +59,8 @@ describe('build', () => {
   })
 
   test.each(['list', 'script', 'zip'] as const)('gives the same %s as the page', async (format) => {
-    const { bytes } = await exportProject(minimal, prebuiltBlobs, format)
-    expect(sha256(await built('minimal', `minimal.${format}`, '--as', format))).toBe(sha256(bytes))
+    const { content } = await exportProject(minimal, prebuiltBlobs, format)
+    expect(sha256(await built('minimal', `minimal.${format}`, '--as', format))).toBe(sha256(flatten(content)))
     expect(statSync(at(`minimal.${format}`)).mode & 0o111).toBe(format === 'script' ? 0o111 : 0)
   })
 
@@ -73,6 +74,39 @@ describe('build', () => {
     const list = await pid1(['build', at('odd.pid1.json'), '-o', at('odd.zip'), '--as', 'list'])
     expect([list.status, list.stderr]).toEqual([1, expect.stringMatching(/^pid1: .* "\/a b": .*white space.*\n$/)])
     expect(() => readFileSync(at('odd.zip'))).toThrow('ENOENT')
+  })
+
+  test('says what its medium cannot hold: owners as a warning, and too little room before anything is written', async () => {
+    const owned = { kind: 'directory', path: '/home', mode: '755', uid: 1000 }
+    const file = JSON.parse(writeProjectFile(minimal))
+    const media = (medium: object) => ({ ...file, version: 2, medium, entries: [...file.entries, owned] })
+    writeFileSync(
+      at('romfs.pid1.json'),
+      JSON.stringify(media({ kind: 'initrd', fileSystem: 'romfs', isGzipped: true })),
+    )
+    const romfs = await pid1(['build', at('romfs.pid1.json'), '-o', at('romfs.gz')])
+    expect([romfs.status, romfs.stderr]).toEqual([0, expect.stringMatching(/^pid1: warning: \/home: .*owners.*\n$/)])
+    const floppy = { kind: 'floppy', size: 1440, fileSystem: 'romfs', config: null }
+    writeFileSync(at('floppy.pid1.json'), JSON.stringify(media(floppy)))
+    for (const command of [
+      ['build', at('floppy.pid1.json'), '-o', at('floppy.img')],
+      ['boot', at('floppy.pid1.json')],
+    ]) {
+      const { status, stderr } = await pid1(command)
+      expect([status, stderr]).toEqual([
+        1,
+        expect.stringMatching(/pid1: What is to go on this floppy needs \d+ bytes.*\n$/),
+      ])
+    }
+    expect(() => readFileSync(at('floppy.img'))).toThrow('ENOENT')
+    for (const [medium, says] of [
+      [{ ...floppy, size: 1722 }, 'a floppy has 1440 or 2880 KiB'],
+      [{ kind: 'disk', fileSystem: 'ext4', size: 4096 }, 'a disk has from 1 to 2048 MiB'],
+    ] as const) {
+      writeFileSync(at('odd.pid1.json'), JSON.stringify(media(medium)))
+      const { status, stderr } = await pid1(['build', at('odd.pid1.json'), '-o', at('floppy.img')])
+      expect([status, stderr.trimEnd()]).toEqual([1, expect.stringContaining(`at medium.size: ${says}`)])
+    }
   })
 
   describeWith(['tar', 'cpio'], 'of a directory', () => {

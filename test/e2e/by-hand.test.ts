@@ -16,7 +16,7 @@ echo "hello from pid $$"
 exec setsid cttyhack /bin/sh
 `
 
-const sha256OfMinimal = assemble(recipeNamed('minimal').make(), prebuiltBlobs).then(({ sha256 }) => sha256)
+const sha256OfMinimal = assemble(recipeNamed('minimal').make(), prebuiltBlobs).then(({ sha256 }) => sha256!)
 
 /** What `Workbench.open` has the page count from its first moment on. */
 declare global {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { CHOICES } from '../../src/app/export/formats.ts'
 import { prebuiltBlobs } from '../../src/cli/prebuilt-blobs.ts'
+import { flatten } from '../../src/formats/sparse.ts'
 import { exportProject } from '../../src/image/export.ts'
 import { blobNamed, recipeNamed } from '../../src/project/index.ts'
 import { axeFindings } from './axe.ts'
@@ -27,7 +28,7 @@ describeInBrowsers('export', (stage) => {
     const { page } = workbench
     const downloads = await catchDownloads(page)
     for (const [at, format] of OFFERED.entries()) {
-      const { fileName, bytes } = await exportProject(minimal, prebuiltBlobs, format)
+      const { fileName, content } = await exportProject(minimal, prebuiltBlobs, format)
       await openMenu(workbench)
       await page.waitForFunction(
         (wanted: string) => {
@@ -39,7 +40,7 @@ describeInBrowsers('export', (stage) => {
         {},
         fileName,
       )
-      expect((await downloads(at + 1))[fileName]?.sha256, fileName).toBe(hash(bytes))
+      expect((await downloads(at + 1))[fileName]?.sha256, fileName).toBe(hash(flatten(content)))
     }
     await page.close()
   })

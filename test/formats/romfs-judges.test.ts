@@ -17,12 +17,16 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { encodeCpio } from '../../src/formats/cpio/encode.ts'
 import { decodeRomfs } from '../../src/formats/romfs/decode.ts'
-import { encodeRomfs } from '../../src/formats/romfs/encode.ts'
+import { encodeRomfs as sparseRomfs } from '../../src/formats/romfs/encode.ts'
 import { layoutOfRomfs } from '../../src/formats/romfs/layout.ts'
+import { flatten } from '../../src/formats/sparse.ts'
 import { baseName, type Entry, encodePath, type Ino, listEntries, type Tree } from '../../src/rootfs/index.ts'
 import { anyStep, perform } from '../rootfs/random-tree.ts'
 import { describeWith, run } from '../tools.ts'
 import { bytesOf, inDirectory, snapshotOfDirectory, snapshotOfEntries } from './snapshot.ts'
+
+/** In one array, as the judges and our readers take it. */
+const encodeRomfs = (...args: Parameters<typeof sparseRomfs>) => flatten(sparseRomfs(...args))
 
 const LIMITS = { entries: 100_000, bytes: 1 << 28 }
 const isRoot = process.getuid?.() === 0

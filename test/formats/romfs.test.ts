@@ -3,9 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type ErrorCode, isPid1Error } from '../../src/error.ts'
 import { decodeRomfs } from '../../src/formats/romfs/decode.ts'
-import { encodeRomfs, lossesOfRomfs } from '../../src/formats/romfs/encode.ts'
+import { lossesOfRomfs, encodeRomfs as sparseRomfs } from '../../src/formats/romfs/encode.ts'
 import { layoutOfRomfs } from '../../src/formats/romfs/layout.ts'
 import type { Span } from '../../src/formats/span.ts'
+import { flatten } from '../../src/formats/sparse.ts'
 import {
   baseName,
   type Entry,
@@ -17,6 +18,9 @@ import {
 } from '../../src/rootfs/index.ts'
 import { canonical, trees } from '../rootfs/random-tree.ts'
 import { bytesOf } from './snapshot.ts'
+
+/** In one array, as the judges and our readers take it. */
+const encodeRomfs = (...args: Parameters<typeof sparseRomfs>) => flatten(sparseRomfs(...args))
 
 const LIMITS = { entries: 100_000, bytes: 1 << 28 }
 const OWN = { mode: 0o644, uid: 0, gid: 0, mtime: 0 }

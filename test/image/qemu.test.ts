@@ -42,10 +42,10 @@ for (const [tool, args] of [
   describeWith(['qemu-system-i386', tool], `the exported zip, unpacked with ${tool}`, () => {
     test('boots to the prompt by its own script', async () => {
       const project = { ...recipeNamed('minimal').make(), commandLine: `console=ttyS0 it's="$HOME, odd"` }
-      const { bytes, fileName } = await exportProject(project, prebuiltBlobs, 'zip')
+      const { content, fileName } = await exportProject(project, prebuiltBlobs, 'zip')
       const cwd = join(folder, tool)
       mkdirSync(cwd)
-      writeFileSync(join(cwd, fileName), bytes)
+      writeFileSync(join(cwd, fileName), flatten(content))
       run(tool, args, { cwd })
       const script = join(cwd, 'minimal/run-qemu.sh')
       const pc = new Pc([], script)

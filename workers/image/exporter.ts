@@ -5,6 +5,7 @@ import { type ExportedFile, exportProject } from '../../src/image/export.ts'
 import { type ExportFormat, exportFileName } from '../../src/image/export-format.ts'
 import type { Project } from '../../src/project/project.ts'
 import type { Progress } from '../image.protocol.ts'
+import { otherTasks } from './other-tasks.ts'
 
 export class Exporter {
   /** Counts exports and their ends: one that is no longer the last is given up. */
@@ -37,16 +38,4 @@ export class Exporter {
   cancel(): void {
     this.#turn++
   }
-}
-
-/** Resolves when what has waited for this thread has had its turn. A timer would be held back to 4 ms. */
-function otherTasks(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(undefined)
-  })
 }

@@ -1,12 +1,16 @@
 /** Packs the project, and keeps the last image: an X-ray and a boot of what has not changed look at the same bytes. */
+import { isPid1Error, Pid1Error } from '../../src/error.ts'
 import { assemble } from '../../src/image/assemble.ts'
 import type { BlobSource } from '../../src/image/blob-source.ts'
 import type { Image } from '../../src/image/image.ts'
+import { inSteps } from '../../src/image/in-steps.ts'
+import { sha256InSteps } from '../../src/image/sha256.ts'
 import type { Project } from '../../src/project/project.ts'
 import type { Progress } from '../image.protocol.ts'
+import { otherTasks } from './other-tasks.ts'
 
 export class Packer {
-  #last: { readonly project: Project; readonly image: Promise<Image> } | undefined
+  #last: { readonly project: Project; image: Promise<Image> } | undefined
 
   constructor(
     private readonly source: BlobSource,
@@ -31,9 +35,32 @@ export class Packer {
     return image
   }
 
-  /** The last image, if it is the one with this hash. */
-  async packed(sha256: string): Promise<Image | undefined> {
+  /** The last image, if it is the one of this name. */
+  async packed(id: string): Promise<Image | undefined> {
     const image = await this.#last?.image.catch(() => undefined)
-    return image?.sha256 === sha256 ? image : undefined
+    return image?.id === id ? image : undefined
+  }
+
+  /** The SHA-256 of the last image, if it is the one of this name and stays so until all is done. */
+  async sha256(id: string): Promise<string | undefined> {
+    const last = this.#last
+    const image = await this.packed(id)
+    if (!image || image.sha256 !== undefined) return image?.sha256
+    const { medium } = image
+    const tell = (done: number) => this.report({ work: 'hash', name: 'the image', done, total: medium.size })
+    try {
+      const sha256 = await inSteps(sha256InSteps(medium), medium.size, async (done) => {
+        tell(done)
+        await otherTasks()
+        if (this.#last !== last) throw new Pid1Error('cancelled', 'Another image has been packed', { what: 'hash' })
+      })
+      last!.image = Promise.resolve({ ...image, sha256 })
+      return sha256
+    } catch (error) {
+      if (isPid1Error(error, 'cancelled')) return undefined
+      throw error
+    } finally {
+      tell(medium.size)
+    }
   }
 }

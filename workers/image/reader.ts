@@ -2,28 +2,28 @@
 import * as Comlink from 'comlink'
 import { packSpans } from '../../src/formats/cpio/packed-spans.ts'
 import { findBytes } from '../../src/formats/find-bytes.ts'
-import { flatten, readImage } from '../../src/formats/sparse.ts'
+import { readImage } from '../../src/formats/sparse.ts'
 import type { ImageReader } from '../image.protocol.ts'
 import type { Packer } from './packer.ts'
 
 export function imageReader(packer: () => Packer): ImageReader {
-  const named = (sha256: string) => packer().packed(sha256)
+  const named = (id: string) => packer().packed(id)
   return {
-    async imageSpans(sha256) {
-      const image = await named(sha256)
+    async imageSpans(id) {
+      const image = await named(id)
       if (!image) return undefined
       const spans = packSpans(image.manifest)
       return Comlink.transfer(spans, [spans.offsets.buffer, spans.nameSizes.buffer, spans.contentSizes.buffer])
     },
-    async imageBytes(sha256, offset, length) {
-      const image = await named(sha256)
+    async imageBytes(id, offset, length) {
+      const image = await named(id)
       if (!image) return undefined
       const bytes = readImage(image.medium, offset, length).slice()
       return Comlink.transfer(bytes, [bytes.buffer])
     },
-    async findInImage(sha256, needle, from, backwards) {
-      const image = await named(sha256)
-      return image && findBytes(flatten(image.medium), needle, from, backwards)
+    async findInImage(id, needle, from, backwards) {
+      const image = await named(id)
+      return image && findBytes(image.medium, needle, from, backwards)
     },
   }
 }

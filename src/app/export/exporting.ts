@@ -4,7 +4,7 @@ import { isPid1Error } from '../../error.ts'
 import type { Loss } from '../../formats/losses.ts'
 import { type ExportFormat, exportFileName, exportLosses } from '../../image/export-format.ts'
 import { formatBytes } from '../format.ts'
-import { saveFile } from '../save-file.ts'
+import { saveBlob } from '../save-file.ts'
 import { announce } from '../state/announcements.ts'
 import { images } from '../state/image.ts'
 import { project } from '../state/project.ts'
@@ -44,9 +44,9 @@ export async function runExport(format: ExportFormat): Promise<void> {
   const fileName = exportFileName(wanted, format)
   exporting.value = fileName
   try {
-    const { bytes, mediaType } = await images.export(wanted, format)
-    saveFile(fileName, bytes as Uint8Array<ArrayBuffer>, mediaType)
-    announce(`Exported ${fileName}, ${formatBytes(bytes.length)}`)
+    const { blob } = await images.export(wanted, format)
+    saveBlob(fileName, blob)
+    announce(`Exported ${fileName}, ${formatBytes(blob.size)}`)
   } catch (caught) {
     const error = caught instanceof Error ? caught : new Error(String(caught))
     if (isPid1Error(error, 'cancelled')) announce(`${fileName} was not exported`)

@@ -5,6 +5,7 @@ import { configure, project } from '../state/project.ts'
 import { Dialog } from '../widgets/dialog.tsx'
 import { isMediumOpen } from './commands.ts'
 import { DiskList } from './disk-list.tsx'
+import { MediaCheckNote } from './media-check.tsx'
 import { MediumOptions } from './medium-options.tsx'
 import { MEDIA, missingRoot } from './words.ts'
 
@@ -40,6 +41,7 @@ function Body() {
       <MediumKinds medium={medium} />
       <MediumOptions medium={medium} />
       <DiskList disks={disks} />
+      <MediaCheckNote medium={medium} disks={disks} />
       {root && (
         <p class="medium-note">
           The kernel must be told where its root is: <code>{root}</code> goes before its command line.

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 import { RECIPES, type Recipe } from '../../project/recipes/index.ts'
 import type { ProjectRow } from '../../project/store/index.ts'
-import { saveFile } from '../save-file.ts'
+import { saveBlob } from '../save-file.ts'
 import { announce } from '../state/announcements.ts'
 import { images } from '../state/image.ts'
 import { commitProject, isChanged, project, recipe, startFrom } from '../state/project.ts'
@@ -67,8 +67,8 @@ export function openProjectFile(file: File): Promise<void> {
 export function saveProjectFile(): Promise<void> {
   return attempt('Cannot write the project file', async () => {
     flushTyping()
-    const { fileName, bytes, mediaType } = await images.export(project.value, 'project')
-    saveFile(fileName, bytes as Uint8Array<ArrayBuffer>, mediaType)
+    const { fileName, blob } = await images.export(project.value, 'project')
+    saveBlob(fileName, blob)
     announce(`Wrote ${fileName}`)
   })
 }

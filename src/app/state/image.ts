@@ -32,6 +32,12 @@ export const images = createImageClient(
   },
 )
 
+const WORK: Readonly<Record<Progress['work'], string>> = {
+  download: 'Downloading',
+  pack: 'Packing',
+  hash: 'Computing the SHA-256 of',
+}
+
 /** Work under way, summed up: what for, and how many bytes of how many. */
 export const progress = computed(() => {
   const all = [...reports.value.values()]
@@ -41,7 +47,7 @@ export const progress = computed(() => {
   // With one unknown, so is the sum.
   const total = all.some(({ total }) => total === 0) ? 0 : all.reduce((sum, { total }) => sum + total, 0)
   return {
-    text: `${active[0]!.work === 'download' ? 'Downloading' : 'Packing'} ${active.map(({ name }) => name).join(', ')}`,
+    text: `${WORK[active[0]!.work]} ${active.map(({ name }) => name).join(', ')}`,
     amount: total > 0 ? `${formatBytes(done)} of ${formatBytes(total)}` : formatBytes(done),
     done,
     total,
@@ -85,6 +91,15 @@ function fetchAhead(of: Project): void {
 /** Takes the image that a boot packed; it may be ahead of the one that an edit asked for. */
 export function showPacked(of: Project, packed: PackedSize): void {
   if (of === project.value) image.value = { kind: 'packed', project: of, ...packed }
+}
+
+/** Finds out the SHA-256 of a large image, which takes seconds; undefined where another image takes its place meanwhile. */
+export async function hashImage({ id }: PackedImage): Promise<string | undefined> {
+  const sha256 = await images.sha256(id)
+  const now = image.value
+  if (sha256 === undefined || now.kind !== 'packed' || now.id !== id) return undefined
+  image.value = { ...now, sha256 }
+  return sha256
 }
 
 export function showFailed(error: unknown): void {

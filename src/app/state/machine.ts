@@ -138,7 +138,7 @@ function run(of: Project, parts: BootParts, agent: Uint8Array | undefined): void
   const config = { boot: bootWith(parts.boot, agent), kernelSha256: kernel.sha256, disks, floppy, memory, wasm }
   listen({
     project: of,
-    imageSha256: parts.image.sha256,
+    imageSha256: parts.image.id,
     hasAgent: agent !== undefined,
     start: (onReport) => startMachine(config, onReport),
     share: joinShared,
@@ -158,9 +158,7 @@ function bootWith(boot: Boot, agent: Uint8Array | undefined): Boot {
 let written: (Pick<BootParts, 'disks' | 'floppy'> & { readonly imageSha256: string }) | undefined
 
 function withWritten(parts: BootParts): BootParts {
-  return written?.imageSha256 === parts.image.sha256
-    ? { ...parts, disks: written.disks, floppy: written.floppy }
-    : parts
+  return written?.imageSha256 === parts.image.id ? { ...parts, disks: written.disks, floppy: written.floppy } : parts
 }
 
 /** How a machine begins, and what it comes with. */

@@ -10,7 +10,7 @@ import { cursor, failure, section, shown } from './state.ts'
 export function attachXray(): () => void {
   const stopImage = effect(() => {
     const state = image.value
-    if (state.kind === 'packed' && state.sha256 !== shown.peek()?.sha256) void follow(state)
+    if (state.kind === 'packed' && state.id !== shown.peek()?.id) void follow(state)
   })
   const stopSelection = effect(() => {
     const entry = shown.value?.map.entry(selected.value)
@@ -23,22 +23,20 @@ export function attachXray(): () => void {
 }
 
 /** Takes a new image; the cursor stays at its place within its entry. */
-async function follow({ sha256, size }: PackedImage): Promise<void> {
+async function follow({ id, size }: PackedImage): Promise<void> {
   try {
-    const packedSpans = await fromImage(sha256, () => images.imageSpans(sha256))
+    const packedSpans = await fromImage(id, () => images.imageSpans(id))
     // Another edit came in between: its image will be along.
     if (!packedSpans) return
     const map = new ImageMap(packedSpans, size)
-    const bytes = new ByteWindows(size, (offset, length) =>
-      fromImage(sha256, () => images.imageBytes(sha256, offset, length)),
-    )
+    const bytes = new ByteWindows(size, (offset, length) => fromImage(id, () => images.imageBytes(id, offset, length)))
     const before = section.peek()
     const path = before && shown.peek()!.map.paths[before.index]
     const entry = path === undefined ? undefined : map.entry(path)
     const within = before ? cursor.peek() - before.offset : 0
     batch(() => {
       failure.value = undefined
-      shown.value = { sha256, map, bytes }
+      shown.value = { id, map, bytes }
       cursor.value = entry ? Math.min(entry.offset + within, entry.end - 1) : Math.min(cursor.peek(), size - 1)
     })
   } catch (error) {
@@ -47,10 +45,10 @@ async function follow({ sha256, size }: PackedImage): Promise<void> {
 }
 
 /** What the worker says of an image; one that began anew packs it first. */
-export async function fromImage<T>(sha256: string, ask: () => Promise<T | undefined>): Promise<T | undefined> {
+export async function fromImage<T>(id: string, ask: () => Promise<T | undefined>): Promise<T | undefined> {
   const answer = await ask()
   const packed = image.peek()
-  if (answer !== undefined || packed.kind !== 'packed' || packed.sha256 !== sha256) return answer
+  if (answer !== undefined || packed.kind !== 'packed' || packed.id !== id) return answer
   await images.assemble(packed.project)
   return ask()
 }

@@ -13,7 +13,7 @@ export const wantsFocus = signal(false)
 export const view = signal<'bytes' | 'sizes'>('bytes')
 
 interface Shown {
-  readonly sha256: string
+  readonly id: string
   readonly map: ImageMap
   readonly bytes: ByteWindows
 }

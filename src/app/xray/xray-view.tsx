@@ -99,7 +99,7 @@ function Notes() {
         )}
       </div>
     )
-  if (now && state.kind === 'packed' && now.sha256 === state.sha256 && !now.map.entry(selected.value))
+  if (now && state.kind === 'packed' && now.id === state.id && !now.map.entry(selected.value))
     return (
       <div class="strip" role="note">
         <span>{`${selected.value} is not in this image`}</span>

@@ -10,7 +10,7 @@ import { type InodeContent, iBlockIn, NO_CONTENT, writeDevice, writeInode } from
 import { encodeJournal } from './encode-journal.ts'
 import { encodeSuperblock, type Journal } from './encode-superblock.ts'
 import { Demand, type Fit, fitInto, isSlow, leastSize } from './fit.ts'
-import { type ExtType, groupStart, hasSuperblock, INODE_LENGTH, MIB } from './geometry.ts'
+import { type ExtType, groupStart, hasSuperblock, INODE_LENGTH, MIB, SIZE_MOST } from './geometry.ts'
 import { hashStart } from './name-hash.ts'
 import { LINKS_MOST, lastIno, type Node, nodesOf } from './nodes.ts'
 import { INODE_FLAGS, INODES, SUPERBLOCK, SUPERBLOCK_AT } from './on-disk.ts'
@@ -41,11 +41,21 @@ export function encodeExt(
   bytesOf: (content: Content) => Uint8Array,
   options: ExtOptions,
 ): SparseImage {
-  const { type, size } = options
-  const demand = new Demand(type, nodesOf(entries, type))
+  const { fitted, nodes } = planned(entries, options)
+  return new Writer(fitted, nodes, options).write(bytesOf)
+}
+
+/** Throws what `encodeExt` throws before it makes a byte: sizes are all it asks of contents. */
+export function checkExt(entries: readonly Entry[], options: Pick<ExtOptions, 'type' | 'size'>): void {
+  planned(entries, options)
+}
+
+function planned(entries: readonly Entry[], { type, size }: Pick<ExtOptions, 'type' | 'size'>) {
+  const nodes = nodesOf(entries, type)
+  const demand = new Demand(type, nodes)
   const fitted = fitInto(demand, size)
   if (!fitted) throw tooSmall(type, size, leastSize(demand, size))
-  return new Writer(fitted, demand.nodes, options).write(bytesOf)
+  return { fitted, nodes }
 }
 
 /** The least size in bytes, in whole MiB, that holds the entries. Throws path-invalid and format-cannot-hold. */
@@ -192,7 +202,11 @@ function tooSmall(type: ExtType, size: number, needed: number) {
   const has = size % MIB === 0 ? `${size / MIB} MiB` : `${size} bytes`
   return new Pid1Error(
     'medium-too-small',
-    `The ${type} file system of ${has} is too small for what is in it: choose at least ${needed / MIB} MiB, or remove files`,
+    `The ${type} file system of ${has} is too small for what is in it: ${
+      needed > SIZE_MOST
+        ? `that takes ${needed / MIB} MiB, and a disk has at most ${SIZE_MOST / MIB} here. Remove files`
+        : `choose at least ${needed / MIB} MiB, or remove files`
+    }`,
     { medium: type, size, needed },
   )
 }

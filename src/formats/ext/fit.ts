@@ -2,7 +2,7 @@
 import { contentSize } from '../../rootfs/index.ts'
 import { extentBlocksMost, numberBlocks } from './block-map.ts'
 import { directoryBlocksMost } from './encode-directory.ts'
-import { type ExtGeometry, type ExtNeeds, type ExtType, geometryOf, MIB } from './geometry.ts'
+import { type ExtGeometry, type ExtNeeds, type ExtType, geometryOf, MIB, SIZE_MOST } from './geometry.ts'
 import { type GroupPlaces, placeGroups } from './groups.ts'
 import { lastIno, type Node } from './nodes.ts'
 import { I_BLOCK_LENGTH } from './on-disk.ts'
@@ -68,6 +68,7 @@ export function leastSize(demand: Demand, from: number): number {
     return sum + (inode.kind === 'file' ? contentSize(inode.content) : 0)
   }, 0)
   let size = Math.max(1, Math.ceil(Math.max(from, content) / MIB)) * MIB
-  while (!fitInto(demand, size)) size += MIB
+  // Of what is too much for any image, its content says enough.
+  while (size <= SIZE_MOST && !fitInto(demand, size)) size += MIB
   return size
 }

@@ -28,6 +28,8 @@ export interface ExtGeometry {
 
 export const KIB = 1 << 10
 export const MIB = 1 << 20
+/** Bytes of the largest image that is made. */
+export const SIZE_MOST = 2048 * MIB
 
 /** Bytes. What mkfs.ext2 makes too: with 128 there is no room for a time after 2038. */
 export const INODE_LENGTH = 256

@@ -11,6 +11,7 @@ import {
   FIRST_CLUSTER,
   geometryOf,
   isFloppySize,
+  LARGEST_FLOPPY,
   LEAST_SIZE,
   SECTOR,
   SLOT,
@@ -101,13 +102,8 @@ export function encodeFat(
   bytesOf: (content: Content) => Uint8Array,
   options: FatOptions,
 ): FatVolume {
-  const { size, label } = options
-  if (label !== undefined) checkLabel(label)
-  const plan = planFat(entries, label !== undefined)
-  const geometry = geometryOf(Math.max(size, LEAST_SIZE))
-  refuseFullRoot(plan, geometry, size)
-  if (size < LEAST_SIZE || clustersNeeded(plan, geometry) > geometry.clusters) throw tooSmall(plan, size)
-
+  const { size } = options
+  const { plan, geometry } = fitInto(entries, options)
   const placement = place(plan, geometry)
   const { runs } = placement
   const pieces = [
@@ -133,6 +129,20 @@ export function encodeFat(
       })
   }
   return { type: geometry.type, image: { size, pieces: pieces.filter(({ bytes }) => bytes.length > 0) }, files }
+}
+
+/** Throws what `encodeFat` throws before it makes a byte: sizes are all it asks of contents. */
+export function checkFat(entries: readonly Entry[], options: Pick<FatOptions, 'size' | 'label'>): void {
+  fitInto(entries, options)
+}
+
+function fitInto(entries: readonly Entry[], { size, label }: Pick<FatOptions, 'size' | 'label'>) {
+  if (label !== undefined) checkLabel(label)
+  const plan = planFat(entries, label !== undefined)
+  const geometry = geometryOf(Math.max(size, LEAST_SIZE))
+  refuseFullRoot(plan, geometry, size)
+  if (size < LEAST_SIZE || clustersNeeded(plan, geometry) > geometry.clusters) throw tooSmall(plan, size)
+  return { plan, geometry }
 }
 
 interface Placement {
@@ -249,7 +259,14 @@ function tooSmall(plan: FatPlan, size: number) {
   const medium = isFloppySize(size) ? 'floppy' : 'disk'
   return new Pid1Error(
     'medium-too-small',
-    `What is to go on this ${medium} needs ${needed} bytes with its FAT file system, and it has ${size}: choose a larger one, or leave something out`,
+    `What is to go on this ${medium} needs ${needed} bytes with its FAT file system, and it has ${size}: ${advice(size, needed)}, or leave something out`,
     { medium, size, needed },
   )
 }
+
+function advice(size: number, needed: number): string {
+  if (!isFloppySize(size)) return `choose at least ${Math.ceil(needed / MIB)} MiB`
+  return needed <= LARGEST_FLOPPY ? 'choose one of 2.88 MB' : 'choose a disk, for no floppy has as much'
+}
+
+const MIB = 1 << 20

@@ -56,6 +56,9 @@ const FLOPPIES: ReadonlyMap<number, Floppy> = new Map([
   [2880 * 1024, { sectorsPerTrack: 36, sectorsPerCluster: 2 }],
 ])
 
+/** Bytes. */
+export const LARGEST_FLOPPY = Math.max(...FLOPPIES.keys())
+
 export function isFloppySize(size: number): boolean {
   return FLOPPIES.has(size)
 }

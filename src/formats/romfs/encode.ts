@@ -10,6 +10,7 @@ import {
   parentPath,
 } from '../../rootfs/index.ts'
 import { type Loss, lossOf, refuse } from '../losses.ts'
+import { type Piece, readImage, type SparseImage } from '../sparse.ts'
 import {
   align16,
   BLOCK,
@@ -53,7 +54,7 @@ export function lossesOfRomfs(entries: readonly Entry[]): Loss[] {
 
 /**
  * The image of entries in the order of `listEntries`; siblings lie in it in the order given. `bytesOf` yields a
- * content's bytes; what it yields is copied at once and not kept. `volumeName` is what the kernel's log says as it
+ * content's bytes, which are in the image as they are, not copied. `volumeName` is what the kernel's log says as it
  * mounts; more than 127 bytes of it, and what follows a NUL, are left out.
  * Throws format-cannot-hold for a name of over 127 bytes, a device's minor number of over 16 bits and a link's target
  * that the kernel would cut, file-too-large, image-too-large, and content-size-wrong if `bytesOf` is at odds with
@@ -63,26 +64,49 @@ export function encodeRomfs(
   entries: readonly Entry[],
   bytesOf: (content: Content) => Uint8Array,
   volumeName: string,
-): Uint8Array<ArrayBuffer> {
+): SparseImage {
   refuseForRomfs(entries)
   const volume = volumeBytes(volumeName)
-  const { headers, size } = place(entries, lengthWithName(volume.length))
-  const bytes = allocate(size)
-  const view = viewOf(bytes)
-  for (const header of headers) {
-    bytes.set(header.name, header.offset + HEADER.name)
-    view.setUint32(header.offset + HEADER.next, header.next + header.type)
-    view.setUint32(header.offset + HEADER.spec, header.spec)
-    view.setUint32(header.offset + HEADER.size, header.size)
-    const length = lengthWithName(header.name.length)
-    view.setInt32(header.offset + HEADER.checksum, -sumWords(view, header.offset, length))
-    if (header.size > 0) bytes.set(contentOf(header, bytesOf), header.offset + length)
+  const rootOffset = lengthWithName(volume.length)
+  const { headers, size } = place(entries, rootOffset)
+  const pieces: Piece[] = []
+  /** All but contents, in one array: a piece is as much of it as lies in the image without a content between. */
+  const frame = new Uint8Array(headers.reduce((sum, { name }) => sum + lengthWithName(name.length), rootOffset))
+  const view = viewOf(frame)
+  let at = rootOffset
+  let from = 0
+  let fromOffset = 0
+  const endPiece = () => {
+    pieces.push({ offset: fromOffset, bytes: frame.subarray(from, at) })
+    from = at
   }
-  bytes.set(encodePath(MAGIC), SUPERBLOCK.magic)
-  bytes.set(volume, SUPERBLOCK.name)
+  for (const header of headers) {
+    frame.set(header.name, at + HEADER.name)
+    view.setUint32(at + HEADER.next, header.next + header.type)
+    view.setUint32(at + HEADER.spec, header.spec)
+    view.setUint32(at + HEADER.size, header.size)
+    const length = lengthWithName(header.name.length)
+    view.setInt32(at + HEADER.checksum, -sumWords(view, at, length))
+    at += length
+    if (header.size === 0) continue
+    endPiece()
+    pieces.push({ offset: header.offset + length, bytes: contentOf(header, bytesOf) })
+    fromOffset = header.offset + length + align16(header.size)
+  }
+  if (from < at) endPiece()
+  frame.set(encodePath(MAGIC), SUPERBLOCK.magic)
+  frame.set(volume, SUPERBLOCK.name)
   view.setUint32(SUPERBLOCK.size, size)
-  view.setInt32(SUPERBLOCK.checksum, -sumWords(view, 0, Math.min(CHECKED, size)))
-  return bytes
+  const image = { size: Math.ceil(size / BLOCK) * BLOCK, pieces }
+  const checked = readImage(image, 0, Math.min(CHECKED, size))
+  view.setInt32(SUPERBLOCK.checksum, -sumWords(viewOf(checked), 0, checked.length))
+  return image
+}
+
+/** Throws what `encodeRomfs` throws before it makes a byte: sizes are all it asks of contents. */
+export function checkRomfs(entries: readonly Entry[], volumeName: string): void {
+  refuseForRomfs(entries)
+  place(entries, lengthWithName(volumeBytes(volumeName).length))
 }
 
 interface PlacedHeader {
@@ -215,20 +239,10 @@ function volumeBytes(name: string): Uint8Array {
   return bytes
 }
 
-function allocate(size: number): Uint8Array<ArrayBuffer> {
-  try {
-    return new Uint8Array(Math.ceil(size / BLOCK) * BLOCK)
-  } catch (cause) {
-    throw tooLarge(size, cause)
-  }
-}
-
-function tooLarge(size: number, cause?: unknown) {
-  const reason = size > SIZE_MOST ? `a romfs has at most ${SIZE_MOST}` : 'there is not enough memory for it here'
+function tooLarge(size: number) {
   return new Pid1Error(
     'image-too-large',
-    `Cannot pack an image of ${size} bytes: ${reason}. Remove large files`,
+    `Cannot pack an image of ${size} bytes: a romfs has at most ${SIZE_MOST}. Remove large files`,
     { size },
-    { cause },
   )
 }

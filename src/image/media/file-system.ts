@@ -21,7 +21,7 @@ export function extDisk({ name, entries, bytesOf }: Job, type: 'ext2' | 'ext4', 
 /** What the kernel copies into /dev/ram0. Throws what `encodeRomfs` and `encodeExt` throw. */
 export function initrd(job: Job, type: 'romfs' | 'ext2', isGzipped: boolean): SparseImage {
   const image =
-    type === 'romfs' ? imageOf(encodeRomfs(job.entries, job.bytesOf, job.name)) : extDisk(job, type, ramDiskSize(job))
+    type === 'romfs' ? encodeRomfs(job.entries, job.bytesOf, job.name) : extDisk(job, type, ramDiskSize(job))
   return isGzipped ? imageOf(gzip(flatten(image))) : image
 }
 

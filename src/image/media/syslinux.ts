@@ -1,5 +1,5 @@
 /** A FAT volume that boots: SYSLINUX, a kernel, what the kernel finds its root in, and syslinux.cfg. */
-import { encodeFat } from '../../formats/fat/encode.ts'
+import { checkFat, encodeFat } from '../../formats/fat/encode.ts'
 import { PARTITION_START, PARTITION_TYPE, partitionDisk } from '../../formats/mbr.ts'
 import { overlay, readImage, type SparseImage } from '../../formats/sparse.ts'
 import { installSyslinux, ldlinuxSize } from '../../formats/syslinux.ts'
@@ -21,6 +21,29 @@ export interface BootFiles {
   readonly config: LoaderConfig
 }
 
+/** What is known of the files before they are made: their sizes. */
+export interface BootFileSizes {
+  readonly files: readonly { readonly name: string; readonly size: number }[]
+  readonly config: LoaderConfig
+}
+
+/** Throws medium-too-small, with the size that is needed, where these files do not fit a volume of `size` bytes. */
+export function checkBootableVolume({ files, config }: BootFileSizes, size: number, isPartitioned: boolean): void {
+  const [ldlinux, , module] = LOADER_PARTS.map((part) => blobNamed(part).bytes)
+  const sizes = [
+    { name: LOADER.slice(1), size: ldlinuxSize({ ldlinux: { length: ldlinux! } }) },
+    { name: 'ldlinux.c32', size: module! },
+    ...files,
+    ...(config === null ? [] : [{ name: 'syslinux.cfg', size: new TextEncoder().encode(config).length }]),
+  ]
+  const entries = entriesOf(sizes.map(({ name, size }) => ({ name, content: { sha256: '', size } })))
+  checkFat(entries, { size: size - hiddenSectorsOf(isPartitioned) * SECTOR })
+}
+
+function hiddenSectorsOf(isPartitioned: boolean): number {
+  return isPartitioned ? PARTITION_START : 0
+}
+
 /** A volume of `size` bytes; with `isPartitioned` a disk of that size which has it as its one partition. Throws medium-too-small. */
 export async function bootableVolume(
   { name, source }: Job,
@@ -32,15 +55,17 @@ export async function bootableVolume(
     LOADER_PARTS.map((part) => source.load(blobNamed(part).sha256)),
   )
   const parts = { ldlinux: ldlinux!, bootSector: bootSector! }
-  const hiddenSectors = isPartitioned ? PARTITION_START : 0
+  const hiddenSectors = hiddenSectorsOf(isPartitioned)
   const volumeOf = (loader: Uint8Array) =>
     encodeFat(
-      entriesOf([
-        { name: LOADER.slice(1), bytes: loader },
-        { name: 'ldlinux.c32', bytes: module! },
-        ...files,
-        ...(config === null ? [] : [{ name: 'syslinux.cfg', bytes: new TextEncoder().encode(config) }]),
-      ]),
+      entriesOf(
+        [
+          { name: LOADER.slice(1), bytes: loader },
+          { name: 'ldlinux.c32', bytes: module! },
+          ...files,
+          ...(config === null ? [] : [{ name: 'syslinux.cfg', bytes: new TextEncoder().encode(config) }]),
+        ].map(({ name, bytes }) => ({ name, content: bytes })),
+      ),
       (content) => content as Uint8Array,
       {
         size: size - hiddenSectors * SECTOR,
@@ -58,12 +83,11 @@ export async function bootableVolume(
   return partitionDisk(mbr!, volume, { type: PARTITION_TYPE[type === 32 ? 'fat32' : 'fat16'], diskSignature })
 }
 
-function entriesOf(files: BootFiles['files']): Entry[] {
+function entriesOf(files: readonly { readonly name: string; readonly content: Content }[]): Entry[] {
   const own = { uid: 0, gid: 0, mtime: 0 }
   return [
     { path: '/', ino: 1, nlink: 1, inode: { kind: 'directory', mode: 0o755, ...own } },
-    ...files.map(({ name, bytes }, at): Entry => {
-      const content: Content = bytes
+    ...files.map(({ name, content }, at): Entry => {
       return { path: `/${name}`, ino: at + 2, nlink: 1, inode: { kind: 'file', mode: 0o644, ...own, content } }
     }),
   ]

@@ -1,0 +1,22 @@
+/** Images as blobs: what a browser keeps as it likes, in memory or on a disk, and hands from thread to thread at no cost. */
+import type { SparseImage } from '../../src/formats/sparse.ts'
+
+/** Bytes of zeros that are in a blob once, however often. */
+const ZEROS = 8 << 20
+
+/** A blob of the image's bytes, all of them; it takes the memory of what is in it. */
+export function blobOf(image: SparseImage, mediaType: string): Blob {
+  const zeros = new Blob([new Uint8Array(ZEROS)])
+  const parts: BlobPart[] = []
+  let at = 0
+  const zerosUntil = (end: number) => {
+    for (; at < end; at = Math.min(at + ZEROS, end)) parts.push(zeros.slice(0, end - at))
+  }
+  for (const { offset, bytes } of image.pieces) {
+    zerosUntil(offset)
+    parts.push(bytes as Uint8Array<ArrayBuffer>)
+    at = offset + bytes.length
+  }
+  zerosUntil(image.size)
+  return new Blob(parts, { type: mediaType })
+}
