@@ -4,6 +4,7 @@ import type { PackedSpans } from '../src/formats/cpio/packed-spans.ts'
 import type { BootMedia } from '../src/image/boot-media.ts'
 import type { ExportedFile } from '../src/image/export.ts'
 import type { ExportFormat } from '../src/image/export-format.ts'
+import type { ProgramFacts } from '../src/image/program.ts'
 import type { ProjectDelta } from '../src/project/delta.ts'
 import type { NamedContent } from './import.protocol.ts'
 import type { StoreWorker } from './store.protocol.ts'
@@ -87,4 +88,6 @@ export interface ImageWorker extends StoreWorker, ImageReader {
 
   /** The lines of the project's files that hold `text`. Throws blob-missing, download-failed. */
   search(text: string): Promise<FoundText>
+  /** What the ELF file at `path` of the project is and needs; undefined for what is none. Throws what `readProgram` throws. */
+  program(path: string): Promise<ProgramFacts | undefined>
 }

@@ -4,6 +4,7 @@
  */
 import * as Comlink from 'comlink'
 import { bootMedia } from '../src/image/boot-media.ts'
+import { readProgram } from '../src/image/program.ts'
 import { Desk } from './image/desk.ts'
 import { compileEmulator } from './image/emulator.ts'
 import { imageReader } from './image/reader.ts'
@@ -44,6 +45,7 @@ const worker: ImageWorker = {
   blob: (sha256) => desk.contents.load(sha256),
   keep: (contents) => desk.contents.keep(contents),
   search: (text) => searchContents(desk.project.tree, text, desk.contents),
+  program: (path) => readProgram(desk.project.tree, path, desk.contents),
 
   listProjects: () => desk.keeper.listProjects(),
   openProject: (id, now, take) => desk.keeper.openProject(id, now, take),
