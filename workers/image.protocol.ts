@@ -4,6 +4,7 @@ import type { PackedSpans } from '../src/formats/cpio/packed-spans.ts'
 import type { Loss } from '../src/formats/losses.ts'
 import type { BootMedia } from '../src/image/boot-media.ts'
 import type { ExportFormat } from '../src/image/export-format.ts'
+import type { ProgramFacts } from '../src/image/program.ts'
 import type { Remedy } from '../src/image/remedy.ts'
 import type { ImageNames } from '../src/image/sha256.ts'
 import type { ProjectDelta } from '../src/project/delta.ts'
@@ -109,4 +110,6 @@ export interface ImageWorker extends StoreWorker, ImageReader {
 
   /** The lines of the project's files that hold `text`. Throws blob-missing, download-failed. */
   search(text: string): Promise<FoundText>
+  /** What the ELF file at `path` of the project is and needs; undefined for what is none. Throws what `readProgram` throws. */
+  program(path: string): Promise<ProgramFacts | undefined>
 }

@@ -6,6 +6,7 @@ import * as Comlink from 'comlink'
 import { bootMedia } from '../src/image/boot-media.ts'
 import type { Image } from '../src/image/image.ts'
 import { lossesOfMedium } from '../src/image/losses-of-medium.ts'
+import { readProgram } from '../src/image/program.ts'
 import { blobOf } from './image/blob-of.ts'
 import { checkMedia } from './image/check.ts'
 import { Desk } from './image/desk.ts'
@@ -49,6 +50,7 @@ const worker: ImageWorker = {
   blob: (sha256) => desk.contents.load(sha256),
   keep: (contents) => desk.contents.keep(contents),
   search: (text) => searchContents(desk.project.tree, text, desk.contents),
+  program: (path) => readProgram(desk.project.tree, path, desk.contents),
 
   listProjects: () => desk.keeper.listProjects(),
   openProject: (id, now, take) => desk.keeper.openProject(id, now, take),

@@ -10,6 +10,7 @@ import { mediumCommands } from './medium/commands.ts'
 import { paletteCommands } from './palette/commands.ts'
 import { focusNextPane } from './panes.ts'
 import { projectCommands } from './projects/commands.ts'
+import { aboutRecipeCommand } from './recipe-page/commands.ts'
 import { boot, isBusy, stop } from './state/machine.ts'
 import { theme } from './state/preferences.ts'
 import { xrayCommands } from './xray/commands.ts'
@@ -70,4 +71,5 @@ export const allCommands: readonly Command[] = [
   ...importCommands,
   ...exportCommands,
   ...paletteCommands,
+  aboutRecipeCommand,
 ]

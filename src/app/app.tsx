@@ -1,4 +1,4 @@
-/** The page: three panes side by side, or one at a time where there is no room. */
+/** The page: three panes side by side, and under the files what there is to say of the recipe, or one at a time where there is no room. */
 import { ConsolePane } from './console/console-pane.tsx'
 import { EditPane } from './edit/edit-pane.tsx'
 import { FilesPane } from './files/files-pane.tsx'
@@ -6,6 +6,8 @@ import { Footer } from './footer.tsx'
 import { FileInputs } from './import/choose.tsx'
 import { DropHint } from './import/drop.tsx'
 import { StorageNotice } from './projects/storage-notice.tsx'
+import { RecipePane } from './recipe-page/recipe-pane.tsx'
+import { isRecipePageOpen } from './recipe-page/state.ts'
 import { consoleWidth, filesWidth } from './state/preferences.ts'
 import { status } from './state/status.ts'
 import { frontPane, type Pane } from './state/workspace.ts'
@@ -25,7 +27,10 @@ export function App() {
       <TopBar />
       <StorageNotice />
       <main class="panes" data-front={frontPane.value} style={widths}>
-        <FilesPane />
+        <div class="left-panes">
+          <FilesPane />
+          <RecipePane />
+        </div>
         <Splitter
           label="Width of the file tree"
           pane="files-pane"
@@ -56,6 +61,7 @@ export function App() {
 
 const PANES: readonly { pane: Pane; label: string }[] = [
   { pane: 'files', label: 'Files' },
+  { pane: 'recipe', label: 'About' },
   { pane: 'edit', label: 'Edit' },
   { pane: 'console', label: 'Console' },
 ]
@@ -64,7 +70,7 @@ const PANES: readonly { pane: Pane; label: string }[] = [
 function PaneSwitch() {
   return (
     <nav class="pane-switch" aria-label="Panes">
-      {PANES.map(({ pane, label }) => (
+      {PANES.filter(({ pane }) => pane !== 'recipe' || isRecipePageOpen.value).map(({ pane, label }) => (
         <button
           key={pane}
           type="button"

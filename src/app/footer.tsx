@@ -1,9 +1,12 @@
 /** The status line: what the machine is doing, and how the page looks. */
 import { ariaKeys, showKeys } from './commands.ts'
 import { isPaletteOpen } from './palette/commands.ts'
+import { aboutRecipeCommand } from './recipe-page/commands.ts'
+import { isRecipePageOpen, toggleRecipePage } from './recipe-page/state.ts'
 import { announcement } from './state/announcements.ts'
 import { progress } from './state/image.ts'
 import { screenReader, type Theme, theme } from './state/preferences.ts'
+import { recipe } from './state/project.ts'
 import { clock, status } from './state/status.ts'
 import { MenuChoice, MenuHeading } from './widgets/menu.tsx'
 import { MenuButton } from './widgets/menu-button.tsx'
@@ -22,6 +25,16 @@ export function Footer() {
         {announcement.value}
       </span>
       <span class="bar-space" />
+      <button
+        type="button"
+        class="button quiet"
+        aria-keyshortcuts={ariaKeys(aboutRecipeCommand.keys![0]!)}
+        aria-expanded={isRecipePageOpen.value}
+        title={`What ${recipe.value.name} shows, and what to try breaking (${showKeys(aboutRecipeCommand.keys![0]!)})`}
+        onClick={toggleRecipePage}
+      >
+        About<span class="footer-recipe"> {recipe.value.name}</span>
+      </button>
       <button
         type="button"
         class="button quiet"

@@ -14,6 +14,7 @@ import type { NamedContent } from '../../workers/import.protocol.ts'
 import { installTransferHandlers } from '../../workers/transfer.ts'
 import { isPid1Error, Pid1Error } from '../error.ts'
 import type { ExportFormat } from '../image/export-format.ts'
+import type { ProgramFacts } from '../image/program.ts'
 import { diffProjects, inParts } from '../project/delta.ts'
 import type { Media } from '../project/medium.ts'
 import type { Project } from '../project/project.ts'
@@ -37,6 +38,7 @@ export interface ImageClient extends ImageReader {
   export(project: Project, as: ExportFormat): Promise<ExportedBlob>
   cancelExport(): Promise<void>
   search(project: Project, text: string): Promise<FoundText>
+  program(project: Project, path: string): Promise<ProgramFacts | undefined>
   /** Takes the bytes' buffers over. */
   keep(contents: readonly NamedContent[]): Promise<void>
   readonly store: StoreClient
@@ -125,6 +127,7 @@ export function createImageClient(onProgress: (progress: Progress) => void, onDe
     prepare: (project) => askAbout(project, (worker) => worker.prepare()),
     emulator: () => ask((worker) => worker.emulator()),
     search: (project, text) => askAbout(project, (worker) => worker.search(text)),
+    program: (project, path) => askAbout(project, (worker) => worker.program(path)),
     blob: (sha256) => ask((worker) => worker.blob(sha256)),
     export: (project, as) => askAbout(project, (worker) => worker.export(as)),
     cancelExport: () => ask((worker) => worker.cancelExport()),

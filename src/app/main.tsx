@@ -31,6 +31,7 @@ import './style/export.css'
 import './style/side-view.css'
 import './style/guest-changes.css'
 import './style/projects.css'
+import './style/recipe-page.css'
 
 /** Storage that takes longer than this to give a project back is worth a word. */
 const PATIENCE_MS = 300

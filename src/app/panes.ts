@@ -11,6 +11,7 @@ interface Stop {
 const STOPS: readonly Stop[] = [
   { within: '.top-bar', focus: ['.project-button'] },
   { within: '#files-pane', focus: ['[role=treeitem][tabindex="0"]'], pane: 'files' },
+  { within: '#recipe-pane', focus: ['.recipe-body'], pane: 'recipe' },
   { within: '#edit-pane', focus: ['.cm-content, .hex, .xray-grid, .sizes-crumbs button, .bit'], pane: 'edit' },
   { within: '#console-pane', focus: ['.xterm-helper-textarea', '[role=tab][aria-selected=true]'], pane: 'console' },
 ]
@@ -21,8 +22,10 @@ export function focusNextPane(backwards: boolean): void {
   const from = here < 0 ? (backwards ? 0 : -1) : here
   for (let count = 1; count <= STOPS.length; count++) {
     const stop = STOPS.at((from + count * step) % STOPS.length)!
+    const pane = document.querySelector(stop.within)
+    if (!pane) continue
     if (stop.pane) frontPane.value = stop.pane
-    if (!document.querySelector(stop.within)!.checkVisibility()) {
+    if (!pane.checkVisibility()) {
       // On a narrow screen it comes to the front first.
       onceDrawn(() => focusWithin(stop))
       return

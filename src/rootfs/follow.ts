@@ -8,13 +8,19 @@ const MAXSYMLINKS = 40
 
 /**
  * What the kernel would open at `path`, every symbolic link on the way and at its end followed, with this tree
- * as its root; undefined where that leads nowhere, or in a circle.
+ * as its root; undefined where that leads nowhere, or in a circle. `onStep` is called for each name on the way: they
+ * can be tens of thousands.
  */
-export function follow(tree: Tree, path: string): (Found & { readonly path: string }) | undefined {
+export function follow(
+  tree: Tree,
+  path: string,
+  onStep: () => void = () => {},
+): (Found & { readonly path: string }) | undefined {
   const ahead = path.split('/').reverse()
   let at = { path: '/', ino: ROOT_INO as Ino, inode: tree.inodes.get(ROOT_INO)! }
   const way = [at]
   for (let followed = 0; ahead.length > 0; ) {
+    onStep()
     const name = ahead.pop()!
     if (at.inode.kind !== 'directory') return undefined
     if (name === '' || name === '.') continue

@@ -68,6 +68,7 @@ const STAYING: readonly View[] = [
     selector: '#console-view-changes[aria-selected=true]',
   },
   { name: 'the snapshots', show: byCommand('Snapshots'), selector: '.snapshot-row' },
+  { name: 'the page about the recipe', show: byCommand('About this recipe'), selector: '.recipe-text' },
 ]
 
 async function judge(page: Page, name: string): Promise<void> {

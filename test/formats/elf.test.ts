@@ -304,8 +304,8 @@ describe('the libraries of a program', () => {
       '/lib/liby.so': { ...I386, needed: ['libx.so', 'a'] },
     }
     expect(paths({ '/bin/a': { ...I386, needed: ['libx.so'] }, ...round })).toHaveLength(3)
-    const rpath = Array.from({ length: 400 }, (_, at) => `/${at}`).join(':')
-    const needed = Array.from({ length: 300 }, (_, at) => `lib${at}.so`)
+    const rpath = Array.from({ length: 130 }, (_, at) => `${'/.'.repeat(12)}/${at}`).join(':')
+    const needed = Array.from({ length: 1000 }, (_, at) => `lib${at}.so`)
     expect(codeOf(() => paths({ '/bin/a': { ...I386, rpath, needed } }))).toBe('limit-exceeded')
   })
 })

@@ -17,8 +17,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** The file that the page's Export menu would give. */
 async function download(recipe: string, as: ExportFormat): Promise<string> {
-  const { bytes, fileName } = await exportProject(recipeNamed(recipe).make(), prebuiltBlobs, as)
-  return kept(fileName, bytes)
+  const { content, fileName } = await exportProject(recipeNamed(recipe).make(), prebuiltBlobs, as)
+  return kept(fileName, flatten(content))
 }
 
 function kept(name: string, bytes: Uint8Array): string {

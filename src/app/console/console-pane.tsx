@@ -2,10 +2,11 @@
 import { useEffect } from 'preact/hooks'
 import { isBootable, type Medium } from '../../project/medium.ts'
 import { showKeys } from '../commands.ts'
+import { openRecipePage } from '../recipe-page/state.ts'
 import { progress } from '../state/image.ts'
 import { machine } from '../state/machine.ts'
 import { consoleAsText } from '../state/preferences.ts'
-import { project } from '../state/project.ts'
+import { project, recipe } from '../state/project.ts'
 import { later } from '../widgets/later.tsx'
 import { MenuChoice, MenuItem } from '../widgets/menu.tsx'
 import { MenuButton } from '../widgets/menu-button.tsx'
@@ -182,9 +183,14 @@ function BeforeTheFirstBoot() {
           {!isBootable(medium) && !commandLine.includes('ttyS0') && <code>console=ttyS0</code>}
         </li>
       </ol>
-      <button type="button" class="button primary" onClick={bootFromHere}>
-        Boot it
-      </button>
+      <div class="welcome-acts">
+        <button type="button" class="button primary" onClick={bootFromHere}>
+          Boot it
+        </button>
+        <button type="button" class="button welcome-about" onClick={openRecipePage}>
+          About {recipe.value.name}
+        </button>
+      </div>
       <p class="welcome-note">
         Change what you like before, or after: every boot starts from{' '}
         {medium.kind === 'initramfs' ? 'nothing' : 'what you see'}.

@@ -1,6 +1,5 @@
 /** All that the file system knows of the selected entry, to read and to change. */
 import { computed } from '@preact/signals'
-import type { ComponentChildren } from 'preact'
 import { commandsToMake } from '../../formats/shell/index.ts'
 import { appletsOf } from '../../project/applets.ts'
 import { BLOBS } from '../../project/catalog.ts'
@@ -24,6 +23,8 @@ import { lastCommandsOn } from '../session/session.ts'
 import { changeAt, perform, tree } from '../state/project.ts'
 import { selected } from '../state/workspace.ts'
 import { CommitField } from './commit-field.tsx'
+import { ElfFacts } from './elf-facts.tsx'
+import { Fact } from './fact.tsx'
 import { ModeBits } from './mode-bits.tsx'
 
 const KIND_NAMES: Readonly<Record<Inode['kind'], string>> = {
@@ -142,6 +143,7 @@ export function Inspector() {
             <span class="mono dim hash">{inode.content.sha256}</span>
           </Fact>
         )}
+        {inode.kind === 'file' && <ElfFacts path={path} content={inode.content} />}
         {isBusybox(path) && (
           <Fact name="Applets" hint="The commands in busybox: it is the one by whose name it is called">
             <span>{linkedApplets.value}</span>
@@ -156,15 +158,6 @@ export function Inspector() {
         <code>{shownCommands.value}</code>
       </div>
     </section>
-  )
-}
-
-function Fact({ name, hint, children }: { name: string; hint: string; children: ComponentChildren }) {
-  return (
-    <>
-      <dt title={hint}>{name}</dt>
-      <dd>{children}</dd>
-    </>
   )
 }
 

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals'
 import { RECIPES, type Recipe } from '../../project/recipes/index.ts'
 import type { ProjectRow } from '../../project/store/index.ts'
+import { offerRecipePage } from '../recipe-page/state.ts'
 import { saveBlob } from '../save-file.ts'
 import { announce } from '../state/announcements.ts'
 import { images } from '../state/image.ts'
@@ -45,11 +46,12 @@ export function openProject({ id, header }: ProjectRow): Promise<void> {
   })
 }
 
-export function newProject({ name, make }: Recipe): Promise<void> {
-  return attempt(`Cannot begin from ${name}`, async () => {
+export function newProject(from: Recipe): Promise<void> {
+  return attempt(`Cannot begin from ${from.name}`, async () => {
     if (!(await leave())) return
-    const made = make()
+    const made = from.make()
     await openNew({ ...made, name: freeName(made.name) })
+    offerRecipePage(from)
     announce(`Began ${project.value.name}`)
   })
 }

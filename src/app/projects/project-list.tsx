@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { RECIPES } from '../../project/recipes/index.ts'
 import type { ProjectRow } from '../../project/store/index.ts'
 import { formatBytes, formatMoment } from '../format.ts'
+import { openRecipePage } from '../recipe-page/state.ts'
 import { openId, projects } from '../state/projects.ts'
 import { Dialog } from '../widgets/dialog.tsx'
 import {
@@ -74,6 +75,9 @@ function ListBody() {
             </button>
           ))}
         </span>
+        <button type="button" class="button quiet" onClick={close(openRecipePage)}>
+          About the recipes
+        </button>
         <button type="button" class="button outlined" onClick={close(chooseProjectFile)}>
           Open a project file…
         </button>

@@ -1,6 +1,8 @@
 /** Which project is on screen and whether it is kept; from here to the others. */
 import { RECIPES } from '../../project/recipes/index.ts'
 import { showKeys } from '../commands.ts'
+import { aboutRecipeCommand } from '../recipe-page/commands.ts'
+import { openRecipePage } from '../recipe-page/state.ts'
 import { announce } from '../state/announcements.ts'
 import { isChanged, project, recipe } from '../state/project.ts'
 import { isStored, openId, projects, saved } from '../state/projects.ts'
@@ -70,6 +72,9 @@ export function ProjectMenu() {
       </MenuItem>
       <MenuItem act={chooseProjectFile}>Open a project file…</MenuItem>
       <hr />
+      <MenuItem act={openRecipePage} hint={showKeys(aboutRecipeCommand.keys![0]!)}>
+        About the recipes
+      </MenuItem>
       <MenuHeading>New project</MenuHeading>
       {RECIPES.map((option) => (
         <MenuItem key={option.name} act={() => void newProject(option)}>

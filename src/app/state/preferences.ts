@@ -17,6 +17,12 @@ export const consoleAsText = kept<boolean>('console-as-text', false, (value) => 
 export const screenReader = kept<boolean>('screen-reader', false, (value) => typeof value === 'boolean')
 /** Whether the next boots start the guest agent. */
 export const guestAgent = kept<boolean>('guest-agent', false, (value) => typeof value === 'boolean')
+/** Recipes whose pages have been on show. */
+export const seenPages = kept<readonly string[]>(
+  'recipe-pages-seen',
+  [],
+  (value) => Array.isArray(value) && value.length < 100 && value.every((name) => typeof name === 'string'),
+)
 
 function isWidth(value: unknown): boolean {
   return typeof value === 'number' && value > 0 && value < 10_000

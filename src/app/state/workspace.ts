@@ -14,7 +14,7 @@ export interface Tab {
   readonly view: View | undefined
 }
 
-export type Pane = 'files' | 'edit' | 'console'
+export type Pane = 'files' | 'recipe' | 'edit' | 'console'
 
 /** The entry that the keys act from, and that the inspector shows. */
 export const selected = signal('/')

@@ -23,12 +23,14 @@ export interface Libraries {
   readonly facts: ElfFacts
   /** The loader's path, where the program names one, and what that leads to; undefined: nothing. */
   readonly interpreter: { readonly path: string; readonly file: string | undefined } | undefined
+  /** Whose rules the search follows. */
+  readonly loader: Loader['kind']
   /** In the order in which they are loaded. */
   readonly libraries: readonly Library[]
 }
 
-/** Paths that are tried: a program of hundreds of libraries tries some thousands. */
-const TRIED_MOST = 100_000
+/** Names on the paths that are tried: a program of hundreds of libraries tries some thousands of paths. */
+const STEPS_MOST = 1_000_000
 
 /**
  * What the program or library at `path` needs; undefined if it is no ELF file, is not there, or `read` has no bytes of
@@ -52,6 +54,7 @@ export function findLibraries(
     facts,
     interpreter:
       interpreter === undefined ? undefined : { path: interpreter, file: openAt(tree, interpreter, read)?.file },
+    loader: loader.kind,
     libraries: new Search(tree, read, loader, program).run(),
   }
 }
@@ -77,8 +80,8 @@ class Search {
   /** Names that are settled: by which a library was asked for, or which it has itself. */
   private readonly settled = new Set<string>()
   private readonly queue: Loaded[]
-  private readonly factsByFile = new Map<string, ElfFacts | string>()
-  private triedLeft = TRIED_MOST
+  private readonly factsByBytes = new Map<Uint8Array, ElfFacts | string>()
+  private stepsLeft = STEPS_MOST
 
   constructor(
     private readonly tree: Tree,
@@ -105,13 +108,12 @@ class Search {
     const passedOver: string[] = []
     const library = { name, neededBy: asking.path, passedOver }
     for (const path of this.candidates(name, asking)) {
-      if (this.triedLeft-- === 0) throw tooManyTried(this.program.path)
-      const found = openAt(this.tree, path, this.read)
+      const found = openAt(this.tree, path, this.read, this.step)
       if (!found) continue
       const { file, bytes } = found
       if (!bytes) return { ...library, path, file, problem: undefined }
-      const facts = this.factsByFile.get(file) ?? factsOf(bytes)
-      this.factsByFile.set(file, facts)
+      const facts = this.factsByBytes.get(bytes) ?? factsOf(bytes)
+      this.factsByBytes.set(bytes, facts)
       if (typeof facts === 'string') return { ...library, path, file, problem: facts }
       if (!isAlike(facts, this.program.facts)) {
         if (this.loader.kind === 'musl') return { ...library, path, file, problem: 'it is for another machine' }
@@ -123,6 +125,10 @@ class Search {
       return { ...library, path, file, problem: undefined }
     }
     return { ...library, path: undefined, file: undefined, problem: undefined }
+  }
+
+  private readonly step = () => {
+    if (this.stepsLeft-- === 0) throw tooManySteps(this.program.path)
   }
 
   /** Paths to try, in order. */
@@ -201,11 +207,11 @@ function factsOf(bytes: Uint8Array): ElfFacts | string {
   }
 }
 
-function tooManyTried(path: string) {
+function tooManySteps(path: string) {
   return new Pid1Error(
     'limit-exceeded',
-    `The libraries of ${path} are looked for in more than ${TRIED_MOST} places, which is the limit here`,
-    { what: 'places', most: TRIED_MOST },
+    `To look for the libraries of ${path} takes more than ${STEPS_MOST} steps from directory to directory, which is the limit here`,
+    { what: 'steps', most: STEPS_MOST },
   )
 }
 
@@ -214,7 +220,8 @@ function openAt(
   tree: Tree,
   path: string,
   read: (content: Content) => Uint8Array | undefined,
+  onStep?: () => void,
 ): { readonly file: string; readonly bytes: Uint8Array | undefined } | undefined {
-  const found = follow(tree, path)
+  const found = follow(tree, path, onStep)
   return found?.inode.kind === 'file' ? { file: found.path, bytes: read(found.inode.content) } : undefined
 }

@@ -29,7 +29,7 @@ export const MACHINES: ReadonlyMap<number, string> = new Map([
   [258, 'LoongArch'],
 ])
 
-export const EM = { i386: 3, mips: 8, ppc64: 21, arm: 40, x86_64: 62, aarch64: 183, riscv: 243 } as const
+export const EM = { i386: 3, i486: 6, mips: 8, ppc64: 21, arm: 40, x86_64: 62, aarch64: 183, riscv: 243 } as const
 
 /** A machine's name, or its number where it has none here. */
 export function machineName(number: number): string {
