@@ -123,10 +123,11 @@ export function createImageClient(onProgress: (progress: Progress) => void, onDe
     export: (project, as) => askAbout(project, (worker) => worker.export(as)),
     cancelExport: () => ask((worker) => worker.cancelExport()),
     store: createStoreClient(asking),
-    imageSpans: (sha256) => ask((worker) => worker.imageSpans(sha256)),
-    imageBytes: (sha256, offset, length) => ask((worker) => worker.imageBytes(sha256, offset, length)),
-    findInImage: (sha256, needle, from, backwards) =>
-      ask((worker) => worker.findInImage(sha256, needle, from, backwards)),
+    imageSpans: (at) => ask((worker) => worker.imageSpans(at)),
+    imageLayout: (at) => ask((worker) => worker.imageLayout(at)),
+    explainSections: (at, first, count) => ask((worker) => worker.explainSections(at, first, count)),
+    imageBytes: (at, offset, length) => ask((worker) => worker.imageBytes(at, offset, length)),
+    findInImage: (at, needle, from, backwards) => ask((worker) => worker.findInImage(at, needle, from, backwards)),
     keep: (contents) =>
       ask((worker) => worker.keep(Comlink.transfer(contents, [...new Set(contents.map(({ bytes }) => bytes.buffer))]))),
   }

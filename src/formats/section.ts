@@ -44,7 +44,7 @@ export function fieldsOf(section: Section): readonly Span[] {
 }
 
 /** The section as it lies in what its volume lies in, from byte `start` on. */
-export function movedBy(start: number, section: Section): Section {
+export function movedBy<S extends Section>(start: number, section: S): S {
   const { fields } = section
   return {
     ...section,

@@ -82,8 +82,7 @@ describeWith(['mke2fs', 'debugfs', 'bsdcpio'], 'an image of mke2fs', () => {
       const blockSize = args[3] === '4096' ? 4096 : 1024
       for (const [path, wanted] of blocks) {
         const own = sections.filter(
-          ({ region, title, path: of }) =>
-            title.startsWith(`${path}: `) || (region.sort === 'file' && of === path),
+          ({ region, title, path: of }) => title.startsWith(`${path}: `) || (region.sort === 'file' && of === path),
         )
         const found = new Set(
           own.flatMap(({ offset, length }) =>
@@ -121,9 +120,12 @@ describeWith(['mke2fs', 'debugfs', 'bsdcpio'], 'an image of mke2fs', () => {
       expect(valueAt('s_feature_incompat')).toBe('0x2c2: filetype, extent, 64bit, flex_bg')
       expect(valueAt('block bitmap')).toMatch(/^\d+ of 8191 blocks in use$/)
       expect(valueAt('journal superblock')).toBe('1,024 blocks, empty')
-      expect(sections.filter(({ region }) => region.name === 'directories').map(({ title }) => title).slice(0, 6)).toEqual(
-        ['.', '..', 'lost+found', 'init', 'link', 'checksum'].map((name) => `/: ${name}`),
-      )
+      expect(
+        sections
+          .filter(({ region }) => region.name === 'directories')
+          .map(({ title }) => title)
+          .slice(0, 6),
+      ).toEqual(['.', '..', 'lost+found', 'init', 'link', 'checksum'].map((name) => `/: ${name}`))
       const init = sections.filter(({ path }) => path === '/init')
       expect(init.map(({ region, field, value }) => [region.name, field, value])).toEqual([
         ['directories', 'directory entry', 'init: inode 12'],

@@ -31,9 +31,10 @@ export class Packer {
     return image
   }
 
-  /** The last image, if it is the one with this hash. */
-  async packed(sha256: string): Promise<Image | undefined> {
-    const image = await this.#last?.image.catch(() => undefined)
-    return image?.sha256 === sha256 ? image : undefined
+  /** The last image and its project, if it is the one with this hash. */
+  async packed(sha256: string): Promise<{ readonly project: Project; readonly image: Image } | undefined> {
+    const last = this.#last
+    const image = await last?.image.catch(() => undefined)
+    return last && image?.sha256 === sha256 ? { project: last.project, image } : undefined
   }
 }

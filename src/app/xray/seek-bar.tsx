@@ -39,7 +39,7 @@ function OpenSeekBar({ kind }: { kind: SeekKind }) {
         return
       }
       const needle = bytesToFind(kind, text)
-      const found = await fromImage(now.sha256, () => images.findInImage(now.sha256, needle, cursor.value, backwards))
+      const found = await fromImage(now.at, () => images.findInImage(now.at, needle, cursor.value, backwards))
       if (shown.value !== now || found === undefined) return
       if (found < 0) answer.value = { text: 'Not found' }
       else {

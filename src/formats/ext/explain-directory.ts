@@ -48,7 +48,8 @@ function sectionOf(bytes: Uint8Array, start: number, dirent: Dirent, place: Plac
   const { ino, at, length } = dirent
   const own = bytes.subarray(at, at + length)
   const offset = start + at
-  const isTail = ino === 0 && length === DIRENT_TAIL_LENGTH && own[DIRENT_TAIL.det_reserved_ft] === DIRENT_TAIL_FILE_TYPE
+  const isTail =
+    ino === 0 && length === DIRENT_TAIL_LENGTH && own[DIRENT_TAIL.det_reserved_ft] === DIRENT_TAIL_FILE_TYPE
   if (isTail)
     return {
       field: 'directory checksum',
@@ -74,7 +75,7 @@ function sectionOf(bytes: Uint8Array, start: number, dirent: Dirent, place: Plac
   const name = decodePath(dirent.name)
   const isDots = name === '.' || name === '..'
   return {
-    field: 'directory entry',
+    field: isDots ? 'dot entry' : 'directory entry',
     kind: 'name',
     offset,
     length,

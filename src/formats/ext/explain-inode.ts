@@ -89,13 +89,31 @@ function explainPlace(volume: Volume, inode: DiskInode, offset: number): Span[] 
   }
   const kind = kindOfMode(inode.mode)
   if (inode.flags & INODE_FLAGS.inlineData)
-    put('content', 'content', Math.min(inode.size, I_BLOCK_LENGTH), 'in the inode', 'Content so short that it needs no block')
+    put(
+      'content',
+      'content',
+      Math.min(inode.size, I_BLOCK_LENGTH),
+      'in the inode',
+      'Content so short that it needs no block',
+    )
   else if (kind === 'character' || kind === 'block') {
     const { major, minor } = deviceOf(inode)
-    put('device', 'number', 8, `${major}, ${minor}`, 'Major and minor number: which driver answers, and for which device')
+    put(
+      'device',
+      'number',
+      8,
+      `${major}, ${minor}`,
+      'Major and minor number: which driver answers, and for which device',
+    )
   } else if (kind === 'symlink' && isShort(inode, volume)) {
     const target = showPath(decodePath(inode.block.subarray(0, inode.size)))
-    put('link target', 'content', inode.size, target, 'The path that the link leads to: so short that it needs no block')
+    put(
+      'link target',
+      'content',
+      inode.size,
+      target,
+      'The path that the link leads to: so short that it needs no block',
+    )
   } else if (inode.flags & INODE_FLAGS.extents) explainExtents(inode, put)
   else if (inode.block.some((byte) => byte !== 0)) explainNumbers(inode, put)
   const rest = I_BLOCK_LENGTH - at
@@ -124,7 +142,13 @@ function explainExtents({ block }: DiskInode, put: Put): void {
     if (depth > 0) {
       const leaf = u32(at + EXTENT_INDEX.ei_leaf_lo) + u16(at + EXTENT_INDEX.ei_leaf_hi) * 2 ** 32
       const from = grouped(u32(at + EXTENT_INDEX.ei_block))
-      put(`index ${i + 1}`, 'number', EXTENT_LENGTH, `from ${from} on: see block ${grouped(leaf)}`, 'The block that has the extents of this part of the content')
+      put(
+        `index ${i + 1}`,
+        'number',
+        EXTENT_LENGTH,
+        `from ${from} on: see block ${grouped(leaf)}`,
+        'The block that has the extents of this part of the content',
+      )
       continue
     }
     const said = u16(at + EXTENT.ee_len)
@@ -132,7 +156,13 @@ function explainExtents({ block }: DiskInode, put: Put): void {
     const first = u32(at + EXTENT.ee_block)
     const start = u32(at + EXTENT.ee_start_lo) + u16(at + EXTENT.ee_start_hi) * 2 ** 32
     const value = `${counted(length, 'block')} from ${grouped(start)} on${first > 0 ? `, the content’s from ${grouped(first)} on` : ''}`
-    put(`extent ${i + 1}`, 'number', EXTENT_LENGTH, value, 'Blocks of content that lie one after another: the first one’s number in the content, how many, and where')
+    put(
+      `extent ${i + 1}`,
+      'number',
+      EXTENT_LENGTH,
+      value,
+      'Blocks of content that lie one after another: the first one’s number in the content, how many, and where',
+    )
   }
 }
 
@@ -150,7 +180,9 @@ function explainNumbers({ block }: DiskInode, put: Put): void {
       'number',
       4,
       number === 0 ? '0: none' : `block ${grouped(number)}`,
-      isDirect ? 'Where this block of the content lies' : 'A block of numbers of blocks, for what the twelve cannot say',
+      isDirect
+        ? 'Where this block of the content lies'
+        : 'A block of numbers of blocks, for what the twelve cannot say',
     )
   }
 }

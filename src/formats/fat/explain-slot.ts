@@ -27,7 +27,12 @@ export function explainSlot(
   })
   switch (slot.kind) {
     case 'deleted':
-      return section('deleted entry', 'padding', 'free again', `A slot of ${directory} whose first byte is e5: it is free`)
+      return section(
+        'deleted entry',
+        'padding',
+        'free again',
+        `A slot of ${directory} whose first byte is e5: it is free`,
+      )
     case 'dot':
       return section('dot entry', 'name', '. or ..', 'Where the directory itself begins, or the one above it')
     case 'label':
@@ -38,7 +43,12 @@ export function explainSlot(
         'The label of the volume: an entry of the root directory that is none',
       )
     case 'long name':
-      return section('long name', 'name', slot.text, `Part ${slot.part} of the long name of the entry behind, in UTF-16`)
+      return section(
+        'long name',
+        'name',
+        slot.text,
+        `Part ${slot.part} of the long name of the entry behind, in UTF-16`,
+      )
     case 'entry': {
       const { path, isDirectory, entry } = node!
       const where = entry.cluster === 0 ? 'no cluster' : `from cluster ${grouped(entry.cluster)} on`
@@ -52,13 +62,23 @@ export function explainSlot(
   }
 }
 
-function entryFields(bytes: Uint8Array, offset: number, { cluster, size }: Extract<ReadSlot, { kind: 'entry' }>): Span[] {
+function entryFields(
+  bytes: Uint8Array,
+  offset: number,
+  { cluster, size }: Extract<ReadSlot, { kind: 'entry' }>,
+): Span[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, SLOT)
   const u16 = (at: number) => view.getUint16(at, true)
   const characters = (from: number, to: number) => JSON.stringify(String.fromCharCode(...bytes.subarray(from, to)))
   const date = (at: number) => timeText(0, u16(at)).slice(0, 10)
   const fields: readonly (readonly [keyof typeof ENTRY | 'extension', number, SpanKind, string, string])[] = [
-    ['name', ENTRY.name, 'name', characters(0, 8), 'The short name, filled up with spaces; e5 first says that it is deleted'],
+    [
+      'name',
+      ENTRY.name,
+      'name',
+      characters(0, 8),
+      'The short name, filled up with spaces; e5 first says that it is deleted',
+    ],
     ['extension', ENTRY.name + 8, 'name', characters(8, 11), 'What stands behind the dot, which is not stored'],
     ['attributes', ENTRY.attributes, 'number', attributesText(bytes[ENTRY.attributes]!), 'What kind of entry it is'],
     ['case', ENTRY.case, 'number', `${bytes[ENTRY.case]}`, 'Whether name and extension are in lower case'],

@@ -66,7 +66,9 @@ export function* explainTable(
         byteOf(start + count),
         path,
         `${clustersText(start, count)}${copy}`,
-        count === 1 ? `The chain of ${path}: ${then}` : `The chain of ${path}: each entry leads to the next cluster, ${then}`,
+        count === 1
+          ? `The chain of ${path}: ${then}`
+          : `The chain of ${path}: each entry leads to the next cluster, ${then}`,
       ),
       path,
     }
@@ -76,7 +78,13 @@ export function* explainTable(
   if (byteOf(end) < fatLength) {
     const length = fatLength - byteOf(end)
     yield {
-      ...section(byteOf(end), fatLength, 'rest', inBytes(length), 'Fills up the last sector of the table: there are no more clusters'),
+      ...section(
+        byteOf(end),
+        fatLength,
+        'rest',
+        inBytes(length),
+        'Fills up the last sector of the table: there are no more clusters',
+      ),
       kind: 'padding',
     }
   }
@@ -116,4 +124,3 @@ export function whyUnclaimed({ table, facts: { type } }: FatReader, cluster: num
 function clustersText(first: number, count: number): string {
   return count === 1 ? `cluster ${grouped(first)}` : `clusters ${grouped(first)} to ${grouped(first + count - 1)}`
 }
-

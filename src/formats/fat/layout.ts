@@ -7,7 +7,7 @@ import { explainBootSector, explainInfoSector, inBytes } from './explain.ts'
 import { explainSlot } from './explain-slot.ts'
 import { type Chain, explainTable, whyUnclaimed } from './explain-table.ts'
 import { FIRST_CLUSTER, SECTOR, SLOT } from './geometry.ts'
-import { FatReader, type ReadDirectory, type ReadNode, type Region as Place } from './reader.ts'
+import { FatReader, type Region as Place, type ReadDirectory, type ReadNode } from './reader.ts'
 
 /** A place with one owner. */
 interface Extent extends Place {
