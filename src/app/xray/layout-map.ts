@@ -109,6 +109,11 @@ export class LayoutMap extends ImageMap {
     return this.packed.owners[this.packed.ownerOf[index]!]
   }
 
+  /** It lies in an archive that is a file itself. */
+  isHosted(index: number): boolean {
+    return this.packed.hostOf[index]! >= 0
+  }
+
   /** All sections of what the section belongs to, in the order in which they lie; of a file that is an archive, its first. */
   placesOf(index: number): readonly number[] {
     const owner = this.packed.ownerOf[index]!

@@ -23,7 +23,7 @@ const LARGE = 1 / 60
 export function piecesOf(map: LayoutMap): DiskPiece[] {
   const used = map.regions.reduce((sum, { sort, length }) => (sort === 'free' ? sum : sum + length), 0)
   return map.regions.flatMap((region) => {
-    if (region.sort !== 'file') return region
+    if (region.sort !== 'file' || map.isHosted(region.first)) return region
     const pieces: DiskPiece[] = []
     let from = region.first
     const close = (end: number) => {
