@@ -10,6 +10,9 @@ import type { ImageMap, Section } from './image-map.ts'
 import { LayoutMap } from './layout-map.ts'
 import { cursor, disk, failure, type Shown, section, shown } from './state.ts'
 
+/** The entry that the cursor was brought to last, and in what kind of image. */
+let cameFor: string | undefined
+
 /** Keeps the X-ray at the image and at the selection, until what it returns is called. */
 export function attachXray(): () => void {
   const stopImage = effect(() => {
@@ -21,9 +24,13 @@ export function attachXray(): () => void {
   })
   const stopSelection = effect(() => {
     const map = shown.value?.map
-    const entry = map?.entry(selected.value)
-    const here = section.peek()
-    if (entry && here && map!.entryOf(here) !== selected.value) cursor.value = entry.offset
+    const path = selected.value
+    const entry = map?.entry(path)
+    const goal = entry && `${path} ${map instanceof LayoutMap}`
+    // One may be at bytes that are no entry’s, and comes back to them.
+    if (goal === cameFor) return
+    cameFor = goal
+    if (entry && map!.entryOf(section.peek()!) !== path) cursor.value = entry.offset
   })
   return () => {
     stopImage()
