@@ -22,7 +22,9 @@ export interface OwnedSection extends Section {
 export interface PackedSections {
   /** Bytes from the image's start. */
   readonly offsets: Float64Array<ArrayBuffer>
-  readonly titles: readonly string[]
+  /** All titles, one after another, and where each ends: to receive as many strings would take its time. */
+  readonly titles: string
+  readonly titleEnds: Uint32Array<ArrayBuffer>
   /** What each is, as a whole: an index of `sorts`. */
   readonly sortOf: Uint16Array<ArrayBuffer>
   readonly sorts: readonly { readonly field: string; readonly kind: SpanKind }[]
@@ -41,13 +43,17 @@ export function packSections(sections: readonly OwnedSection[]): PackedSections 
   const owners = new Table(({ name, entry }: Owner) => `${entry === undefined} ${name}`)
   const packed = {
     offsets: new Float64Array(count),
-    titles: sections.map(({ title }) => title),
+    titles: sections.map(({ title }) => title).join(''),
+    titleEnds: new Uint32Array(count),
     sortOf: new Uint16Array(count),
     regionOf: new Uint32Array(count),
     ownerOf: new Int32Array(count).fill(-1),
     hostOf: new Int32Array(count).fill(-1),
   }
-  sections.forEach(({ offset, field, kind, region, path, entry, host }, at) => {
+  let end = 0
+  sections.forEach(({ offset, title, field, kind, region, path, entry, host }, at) => {
+    end += title.length
+    packed.titleEnds[at] = end
     packed.offsets[at] = offset
     packed.sortOf[at] = sorts.indexOf({ field, kind })
     packed.regionOf[at] = regions.indexOf(region)

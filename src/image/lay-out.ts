@@ -17,8 +17,8 @@ export interface LaidOut {
   readonly image: SparseImage
   /** The medium is these bytes, compressed. */
   readonly isUnpacked: boolean
-  /** Without gaps, from the first byte to the last. */
-  readonly sections: readonly OwnedSection[]
+  /** Without gaps, from the first byte to the last. They come as one goes through them, once; that may throw too. */
+  readonly sections: Iterable<OwnedSection>
 }
 
 /** The archive on a boot disk that has the project's entries. */
@@ -51,7 +51,7 @@ export function layOutDisk({ directory, fileSystem: type }: ExtraDisk, image: Sp
 }
 
 function laidOut(image: SparseImage, sections: Iterable<OwnedSection>): LaidOut {
-  return { image, isUnpacked: false, sections: [...sections] }
+  return { image, isUnpacked: false, sections }
 }
 
 function fileSystem(type: 'romfs' | 'ext2' | 'ext4', image: SparseImage, mountedAt: string): Iterable<OwnedSection> {

@@ -6,19 +6,17 @@ import { flatten, type SparseImage } from '../../src/formats/sparse.ts'
 
 /** Few values, so that much is found; with gaps. */
 const bytes = fc.uint8Array({ min: 0, max: 2, minLength: 1, maxLength: 40 })
-const images = fc
-  .array(fc.tuple(fc.nat(60), bytes), { maxLength: 5 })
-  .chain((list) =>
-    fc.nat(50).map((rest): SparseImage => {
-      let offset = 0
-      const pieces = list.map(([gap, each]) => {
-        const piece = { offset: offset + gap, bytes: each as Uint8Array<ArrayBuffer> }
-        offset += gap + each.length
-        return piece
-      })
-      return { size: offset + rest, pieces }
-    }),
-  )
+const images = fc.array(fc.tuple(fc.nat(60), bytes), { maxLength: 5 }).chain((list) =>
+  fc.nat(50).map((rest): SparseImage => {
+    let offset = 0
+    const pieces = list.map(([gap, each]) => {
+      const piece = { offset: offset + gap, bytes: each as Uint8Array<ArrayBuffer> }
+      offset += gap + each.length
+      return piece
+    })
+    return { size: offset + rest, pieces }
+  }),
+)
 
 test('finds in an image with gaps what is found in all its bytes', () => {
   const needles = fc.uint8Array({ min: 0, max: 2, minLength: 0, maxLength: 4 })

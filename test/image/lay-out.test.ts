@@ -7,7 +7,7 @@ import { fieldsOf } from '../../src/formats/section.ts'
 import { flatten, readImage, type SparseImage } from '../../src/formats/sparse.ts'
 import { assemble } from '../../src/image/assemble.ts'
 import type { BlobSource } from '../../src/image/blob-source.ts'
-import { type LaidOut, layOutDisk, layOutMedium } from '../../src/image/lay-out.ts'
+import { layOutDisk, layOutMedium } from '../../src/image/lay-out.ts'
 import { type Medium, type Project, recipeNamed } from '../../src/project/index.ts'
 import { isBlobRef, listEntries } from '../../src/rootfs/index.ts'
 
@@ -35,8 +35,17 @@ function projectOn(medium: Medium): Project {
   return { ...project, medium, kernel: medium.kind === 'floppy' ? { ...project.kernel, ...KERNEL } : project.kernel }
 }
 
+interface Gathered {
+  readonly image: SparseImage
+  readonly sections: readonly OwnedSection[]
+}
+
+function gather({ sections, ...rest }: ReturnType<typeof layOutMedium>) {
+  return { ...rest, sections: [...sections] }
+}
+
 /** That the sections have no gaps, and neither have the fields of each. */
-function expectWhole({ image, sections }: LaidOut): void {
+function expectWhole({ image, sections }: Gathered): void {
   let end = 0
   for (const section of sections) {
     if (section.offset !== end || section.length <= 0) expect(section).toMatchObject({ offset: end })
@@ -65,7 +74,7 @@ describe.each(MEDIA)('%s', (_, medium) => {
   test('is laid out whole, and each entry has its place in it', async () => {
     const project = projectOn(medium)
     const image = await assemble(project, source)
-    const laidOut = layOutMedium(medium, image.medium)
+    const laidOut = gather(layOutMedium(medium, image.medium))
     expectWhole(laidOut)
     const placed = new Set(laidOut.sections.map(({ entry }) => entry))
     const isOpen = medium.kind !== 'floppy'
@@ -82,7 +91,7 @@ describe.each(MEDIA)('%s', (_, medium) => {
 test('what is compressed is laid out as what it unpacks to', async () => {
   const medium: Medium = { kind: 'initrd', fileSystem: 'romfs', isGzipped: true }
   const image = await assemble(projectOn(medium), prebuiltBlobs)
-  const laidOut = layOutMedium(medium, image.medium)
+  const laidOut = gather(layOutMedium(medium, image.medium))
   expect(laidOut.isUnpacked).toBe(true)
   expect(Buffer.from(flatten(laidOut.image)).equals(gunzip(flatten(image.medium), 1 << 26))).toBe(true)
 })
@@ -91,7 +100,7 @@ test('a boot disk has each file’s clusters, its entry and its chains, and the 
   const medium: Medium = { kind: 'boot-disk', size: 64, isPartitioned: true, config }
   const project = projectOn(medium)
   const image = await assemble(project, prebuiltBlobs)
-  const { sections } = layOutMedium(medium, image.medium)
+  const { sections } = gather(layOutMedium(medium, image.medium))
   expect([...new Set(sections.map(({ region }) => region.name))]).toEqual([
     ...['master boot record', 'in no partition', 'boot sector', 'reserved sectors', 'FAT 1', 'FAT 2', 'root directory'],
     ...['files', 'initramfs.cpio', 'free clusters'],
@@ -112,7 +121,7 @@ test('a disk beside the medium has the entries below its directory', async () =>
   const disk = { directory: '/bin', fileSystem: 'ext4', size: 2047 } as const
   const project = { ...recipeNamed('minimal').make(), disks: [disk] }
   const image = await assemble(project, prebuiltBlobs)
-  const laidOut = layOutDisk(disk, image.disks[0]!)
+  const laidOut = gather(layOutDisk(disk, image.disks[0]!))
   expectWhole(laidOut)
   const placed = new Set(laidOut.sections.map(({ entry }) => entry))
   const below = listEntries(project.tree).filter(({ path }) => path === '/bin' || path.startsWith('/bin/'))

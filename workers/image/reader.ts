@@ -2,34 +2,34 @@
 import * as Comlink from 'comlink'
 import { packSpans } from '../../src/formats/cpio/packed-spans.ts'
 import { findInImage } from '../../src/formats/find-in-image.ts'
-import { packSections } from '../../src/formats/packed-sections.ts'
+import { type OwnedSection, packSections } from '../../src/formats/packed-sections.ts'
 import { fieldsOf } from '../../src/formats/section.ts'
 import type { Span } from '../../src/formats/span.ts'
 import { isGap, readImage, type SparseImage } from '../../src/formats/sparse.ts'
 import type { Image } from '../../src/image/image.ts'
-import { type LaidOut, layOutDisk, layOutMedium } from '../../src/image/lay-out.ts'
+import { layOutDisk, layOutMedium } from '../../src/image/lay-out.ts'
 import type { Project } from '../../src/project/project.ts'
 import type { ImagePlace, ImageReader } from '../image.protocol.ts'
 import type { Packer } from './packer.ts'
 
 export function imageReader(packer: () => Packer): ImageReader {
   /** What was laid out last: one looks at one image at a time. */
-  let last: { readonly image: Image; readonly disk: number | undefined; readonly laidOut: LaidOut } | undefined
+  let last: { readonly image: Image; readonly disk: number | undefined; readonly layout: Promise<Layout> } | undefined
 
-  const layout = async (at: ImagePlace): Promise<LaidOut | undefined> => {
-    const packed = await packer().packed(at.sha256)
+  const layoutAt = async ({ sha256, disk }: ImagePlace): Promise<Layout | undefined> => {
+    const packed = await packer().packed(sha256)
     if (!packed) return undefined
-    if (last?.image !== packed.image || last.disk !== at.disk) {
-      const laidOut = layOut(packed.project, packed.image, at.disk)
-      if (!laidOut) return undefined
-      last = { image: packed.image, disk: at.disk, laidOut }
+    const { project, image } = packed
+    if (last?.image !== image || last.disk !== disk) {
+      if (disk !== undefined && !image.disks[disk]) return undefined
+      last = { image, disk, layout: layOut(project, image, disk) }
     }
-    return last.laidOut
+    return last.layout
   }
   /** What is looked at: not laid out where it need not be. */
   const seen = async (at: ImagePlace): Promise<SparseImage | undefined> => {
     const packed = await packer().packed(at.sha256)
-    return packed && isArchive(packed.project, at) ? packed.image.medium : (await layout(at))?.image
+    return packed && isArchive(packed.project, at) ? packed.image.medium : (await layoutAt(at))?.image
   }
 
   return {
@@ -40,24 +40,24 @@ export function imageReader(packer: () => Packer): ImageReader {
       return Comlink.transfer(spans, [spans.offsets.buffer, spans.nameSizes.buffer, spans.contentSizes.buffer])
     },
     async imageLayout(at) {
-      const laidOut = await layout(at)
-      if (!laidOut) return undefined
-      const sections = packSections(laidOut.sections)
-      const { offsets, sortOf, regionOf, ownerOf, hostOf } = sections
+      const layout = await layoutAt(at)
+      if (!layout) return undefined
+      const sections = packSections(layout.sections)
+      const { offsets, titleEnds, sortOf, regionOf, ownerOf, hostOf } = sections
       return Comlink.transfer(
         {
           ...sections,
-          size: laidOut.image.size,
-          compressedSize: laidOut.isUnpacked ? last!.image.medium.size : undefined,
+          size: layout.image.size,
+          compressedSize: layout.compressedSize,
         },
-        [offsets, sortOf, regionOf, ownerOf, hostOf].map(({ buffer }) => buffer),
+        [offsets, titleEnds, sortOf, regionOf, ownerOf, hostOf].map(({ buffer }) => buffer),
       )
     },
     async explainSections(at, first, count) {
-      const laidOut = await layout(at)
-      return laidOut?.sections
+      const layout = await layoutAt(at)
+      return layout?.sections
         .slice(first, first + count)
-        .map((section) => fieldsOf(section).map((span) => withZeros(laidOut.image, span)))
+        .map((section) => fieldsOf(section).map((span) => withZeros(layout.image, span)))
     },
     async imageBytes(at, offset, length) {
       const image = await seen(at)
@@ -76,9 +76,23 @@ function isArchive({ medium }: Project, { disk }: ImagePlace): boolean {
   return disk === undefined && medium.kind === 'initramfs'
 }
 
-function layOut({ medium, disks }: Project, image: Image, disk: number | undefined): LaidOut | undefined {
-  if (disk === undefined) return layOutMedium(medium, image.medium)
-  return disks[disk] && layOutDisk(disks[disk], image.disks[disk]!)
+interface Layout {
+  /** The bytes that are laid out. */
+  readonly image: SparseImage
+  /** Of the medium, where it is those bytes, compressed. */
+  readonly compressedSize: number | undefined
+  readonly sections: readonly OwnedSection[]
+}
+
+/** Sections between two pauses in which the worker answers what else it is asked. */
+const STEP = 4096
+
+async function layOut({ medium, disks }: Project, image: Image, disk: number | undefined): Promise<Layout> {
+  const laidOut = disk === undefined ? layOutMedium(medium, image.medium) : layOutDisk(disks[disk]!, image.disks[disk]!)
+  const sections: OwnedSection[] = []
+  for (const section of laidOut.sections)
+    if (sections.push(section) % STEP === 0) await new Promise((resolve) => setTimeout(resolve))
+  return { image: laidOut.image, compressedSize: laidOut.isUnpacked ? image.medium.size : undefined, sections }
 }
 
 /** Says so where a large run of bytes has nothing but zeros in it. */

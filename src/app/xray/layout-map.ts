@@ -35,6 +35,8 @@ const ORDER: Partial<Record<RegionSort, number>> = { inodes: 0, directory: 1, fi
 export class LayoutMap extends ImageMap {
   /** All of the image, in the order in which it lies. */
   readonly regions: readonly RegionRun[]
+  /** Of the regions, the numbers of their first sections. */
+  private readonly firsts: readonly number[]
   /** By owner, the numbers of its sections. */
   private readonly sectionsOf: readonly number[][]
   private readonly ownerOfEntry: ReadonlyMap<string, number>
@@ -46,6 +48,7 @@ export class LayoutMap extends ImageMap {
   ) {
     super(size)
     this.regions = regionsOf(packed, size)
+    this.firsts = this.regions.map(({ first }) => first)
     this.sectionsOf = sectionsByOwner(packed)
     this.ownerOfEntry = new Map(
       packed.owners.flatMap(({ entry }, owner): [string, number][] => (entry === undefined ? [] : [[entry, owner]])),
@@ -88,7 +91,8 @@ export class LayoutMap extends ImageMap {
 
   /** What a section is called among those of its region. */
   titleOf(index: number): string {
-    return this.packed.titles[index]!
+    const { titles, titleEnds } = this.packed
+    return titles.slice(titleEnds[index - 1] ?? 0, titleEnds[index])
   }
 
   regionOf(index: number): Region {
@@ -97,12 +101,7 @@ export class LayoutMap extends ImageMap {
 
   /** The run of a region that the section lies in. */
   runOf(index: number): RegionRun {
-    return this.regions[
-      lastAtMost(
-        this.regions.map(({ first }) => first),
-        index,
-      )
-    ]!
+    return this.regions[lastAtMost(this.firsts, index)]!
   }
 
   ownerOf(index: number): Owner | undefined {
@@ -131,12 +130,13 @@ export class LayoutMap extends ImageMap {
       else groups.push({ first: place, end: place + 1, name: this.labelOf(place), rank: ORDER[sort] ?? 9 })
     }
     groups.sort((a, b) => a.rank - b.rank)
-    const count = (name: string) => groups.filter((group) => group.name === name).length
+    const counts = new Map<string, number>()
+    for (const { name } of groups) counts.set(name, (counts.get(name) ?? 0) + 1)
     const seen = new Map<string, number>()
     return groups.map(({ first, end, name }) => {
       const number = (seen.get(name) ?? 0) + 1
       seen.set(name, number)
-      const of = count(name)
+      const of = counts.get(name)!
       const length = this.section(end - 1).end - this.section(first).offset
       return { first, end, label: of > 1 ? `${name}, ${number} of ${of}` : name, length }
     })

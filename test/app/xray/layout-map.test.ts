@@ -22,11 +22,17 @@ const disks = trees.map((tree) => {
     uuid: new Uint8Array(16).fill(7),
     hashSeed: new Uint8Array(16).fill(9),
   })
-  const { sections } = layOutMedium(MEDIUM, image)
+  const sections = [...layOutMedium(MEDIUM, image).sections]
   const explanations = new Explanations(sections.length, async (first, count) =>
     sections.slice(first, first + count).map(fieldsOf),
   )
-  return { entries, image, sections, explanations, map: new LayoutMap(packSections(sections), image.size, explanations) }
+  return {
+    entries,
+    image,
+    sections,
+    explanations,
+    map: new LayoutMap(packSections(sections), image.size, explanations),
+  }
 })
 
 test('each byte is in one section and one region, and a section is one part until its fields have come', async () => {
