@@ -2,6 +2,8 @@
 
 import type { PackedSpans } from '../src/formats/cpio/packed-spans.ts'
 import type { Loss } from '../src/formats/losses.ts'
+import type { PackedSections } from '../src/formats/packed-sections.ts'
+import type { Span } from '../src/formats/span.ts'
 import type { BootMedia } from '../src/image/boot-media.ts'
 import type { ExportFormat } from '../src/image/export-format.ts'
 import type { ProgramFacts } from '../src/image/program.ts'
@@ -51,14 +53,37 @@ export interface BootParts extends BootMedia {
   readonly wasm: WebAssembly.Module
 }
 
-/** Looks at the image that was packed last; undefined where that is not the one of this name. */
+/** Which of the images that were packed last one looks at. */
+export interface ImagePlace {
+  /** The image's. */
+  readonly id: string
+  /** The number of a disk beside the medium, from 0; undefined: the medium itself. */
+  readonly disk: number | undefined
+}
+
+/** What lies where in an image. */
+export interface PackedLayout extends PackedSections {
+  /** Bytes of what is laid out. */
+  readonly size: number
+  /** Bytes of the medium, where it is what is laid out, compressed. */
+  readonly compressedSize: number | undefined
+}
+
+/**
+ * Looks at what was packed last; undefined where that is not the image of this name. A medium that is compressed is read
+ * as what it unpacks to.
+ */
 export interface ImageReader {
-  /** Where its entries lie, in their order. */
-  imageSpans(id: string): Promise<PackedSpans | undefined>
-  /** `length` of its bytes from `offset` on. */
-  imageBytes(id: string, offset: number, length: number): Promise<Uint8Array | undefined>
+  /** Where the entries of an initramfs lie, in their order. */
+  imageSpans(at: ImagePlace): Promise<PackedSpans | undefined>
+  /** What lies where on any other medium. Throws what `layOutMedium` throws. */
+  imageLayout(at: ImagePlace): Promise<PackedLayout | undefined>
+  /** Sections of the layout, each field by field: `count` from number `first` on. */
+  explainSections(at: ImagePlace, first: number, count: number): Promise<readonly (readonly Span[])[] | undefined>
+  /** `length` bytes from `offset` on. */
+  imageBytes(at: ImagePlace, offset: number, length: number): Promise<Uint8Array | undefined>
   /** Where `needle` stands next after `from`, or before it if `backwards`, beyond an end from the other; -1: nowhere. */
-  findInImage(id: string, needle: Uint8Array, from: number, backwards: boolean): Promise<number | undefined>
+  findInImage(at: ImagePlace, needle: Uint8Array, from: number, backwards: boolean): Promise<number | undefined>
 }
 
 /** A line that holds what was looked for. */

@@ -132,9 +132,11 @@ export function createImageClient(onProgress: (progress: Progress) => void, onDe
     export: (project, as) => askAbout(project, (worker) => worker.export(as)),
     cancelExport: () => ask((worker) => worker.cancelExport()),
     store: createStoreClient(asking),
-    imageSpans: (id) => ask((worker) => worker.imageSpans(id)),
-    imageBytes: (id, offset, length) => ask((worker) => worker.imageBytes(id, offset, length)),
-    findInImage: (id, needle, from, backwards) => ask((worker) => worker.findInImage(id, needle, from, backwards)),
+    imageSpans: (at) => ask((worker) => worker.imageSpans(at)),
+    imageLayout: (at) => ask((worker) => worker.imageLayout(at)),
+    explainSections: (at, first, count) => ask((worker) => worker.explainSections(at, first, count)),
+    imageBytes: (at, offset, length) => ask((worker) => worker.imageBytes(at, offset, length)),
+    findInImage: (at, needle, from, backwards) => ask((worker) => worker.findInImage(at, needle, from, backwards)),
     keep: (contents) =>
       ask((worker) => worker.keep(Comlink.transfer(contents, [...new Set(contents.map(({ bytes }) => bytes.buffer))]))),
   }

@@ -1,12 +1,11 @@
-import { readImage, type SparseImage } from './sparse.ts'
+import { isGap, readImage, type SparseImage } from './sparse.ts'
 
 /** So many places are looked at in one piece of memory. */
 const WINDOW = 1 << 20
 
 /**
  * Offset of the next place after `from` where `needle` stands in the image, or of the last one before it if `backwards`;
- * at the end it goes on from the other end. -1 if it is nowhere. Horspool's way, so that zeros without end do
- * not slow it down.
+ * at the end it goes on from the other end. -1 if it is nowhere. Horspool's way, and past all that is not kept.
  */
 export function findBytes(image: SparseImage, needle: Uint8Array, from: number, backwards: boolean): number {
   if (needle.length === 0 || needle.length > image.size) return -1
@@ -22,6 +21,10 @@ export function findBytes(image: SparseImage, needle: Uint8Array, from: number, 
 function firstPlace(image: SparseImage, needle: Uint8Array, low: number, high: number): number {
   for (let start = low; start <= high; start += WINDOW) {
     const most = Math.min(WINDOW - 1, high - start)
+    if (isGap(image, start, most + needle.length)) {
+      if (isZeros(needle)) return start
+      continue
+    }
     const found = searchForwards(readImage(image, start, most + needle.length), needle, 0, most)
     if (found >= 0) return start + found
   }
@@ -31,10 +34,18 @@ function firstPlace(image: SparseImage, needle: Uint8Array, low: number, high: n
 function lastPlace(image: SparseImage, needle: Uint8Array, low: number, high: number): number {
   for (let end = high; end >= low; end -= WINDOW) {
     const start = Math.max(low, end - WINDOW + 1)
+    if (isGap(image, start, end - start + needle.length)) {
+      if (isZeros(needle)) return end
+      continue
+    }
     const found = searchBackwards(readImage(image, start, end - start + needle.length), needle, 0, end - start)
     if (found >= 0) return start + found
   }
   return -1
+}
+
+function isZeros(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0)
 }
 
 /** The first place from `low` to `high`. */

@@ -3,6 +3,7 @@
  * partitions/msdos.c; util-linux/include/pt-mbr.h). Numbers are little-endian, sectors have 512 bytes.
  */
 import { Pid1Error } from '../error.ts'
+import { movedBy, type Section } from './section.ts'
 import type { Span, SpanKind } from './span.ts'
 import { readImage, type SparseImage } from './sparse.ts'
 
@@ -147,22 +148,31 @@ function tableOf(image: SparseImage): Partition[] {
 }
 
 /**
- * Every byte of a disk with a partition table, as spans without gaps; `layoutOfVolume` yields those of a partition, from
- * the partition's start. Throws image-corrupt, also where there is no table.
+ * Every byte of a disk with a partition table, in sections without gaps; `sectionsOfVolume` yields those of a partition,
+ * from the partition's start. Throws image-corrupt, also where there is no table.
  */
-export function* layoutOfDisk<S extends Span>(
+export function* sectionsOfDisk(
   image: SparseImage,
-  layoutOfVolume: (volume: SparseImage, partition: Partition) => Iterable<S>,
-): Generator<Span | S, void, void> {
+  sectionsOfVolume: (volume: SparseImage, partition: Partition) => Iterable<Section>,
+): Generator<Section, void, void> {
   const table = tableOf(image)
   if (table.length === 0) throw corruptTable(FIELD.partitions, 'it is no table of partitions')
-  yield* explainMbr(readImage(image, 0, SECTOR), table)
+  yield {
+    field: 'MBR',
+    kind: 'number',
+    offset: 0,
+    length: SECTOR,
+    value: `${table.filter(({ type }) => type !== 0).length} of ${ENTRIES} partitions`,
+    meaning: 'The master boot record: the code that the firmware runs first, and the table of partitions',
+    region: { sort: 'boot', name: 'master boot record' },
+    title: 'MBR',
+    fields: () => [...explainMbr(readImage(image, 0, SECTOR), table)],
+  }
   let at = SECTOR
   for (const partition of table.filter(({ type }) => type !== 0).sort((a, b) => a.start - b.start)) {
     const start = partition.start * SECTOR
     yield* explainUnused(at, start)
-    for (const span of layoutOfVolume(partitionImage(image, partition), partition))
-      yield { ...span, offset: start + span.offset }
+    for (const section of sectionsOfVolume(partitionImage(image, partition), partition)) yield movedBy(start, section)
     at = start + partition.sectors * SECTOR
   }
   yield* explainUnused(at, image.size)
@@ -249,11 +259,20 @@ function typeText(type: number): string {
   return type in TYPE_NAMES ? `${number}: ${TYPE_NAMES[type]}` : number
 }
 
-function* explainUnused(from: number, to: number): Generator<Span> {
+function* explainUnused(from: number, to: number): Generator<Section> {
   if (to <= from) return
   const value = to - from === 1 ? '1 byte' : `${grouped(to - from)} bytes`
   const meaning = 'In no partition; some boot loaders keep code behind the first sector'
-  yield { field: 'unused', kind: 'padding', offset: from, length: to - from, value, meaning }
+  yield {
+    field: 'unused',
+    kind: 'padding',
+    offset: from,
+    length: to - from,
+    value,
+    meaning,
+    region: { sort: 'free', name: 'in no partition' },
+    title: 'in no partition',
+  }
 }
 
 function grouped(value: number): string {

@@ -105,3 +105,9 @@ export function overlay(image: SparseImage, offset: number, bytes: Uint8Array): 
 function part(piece: Piece, from: number, to: number): Piece {
   return { offset: from, bytes: piece.bytes.subarray(from - piece.offset, to - piece.offset) }
 }
+
+/** True if nothing is kept of these bytes: they are zeros. What is kept may be zeros too. */
+export function isGap({ pieces }: SparseImage, offset: number, length: number): boolean {
+  const next = pieces[pieceAt(pieces, offset)]
+  return next === undefined || next.offset >= offset + length
+}

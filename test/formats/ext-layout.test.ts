@@ -5,8 +5,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeExt } from '../../src/formats/ext/decode.ts'
 import { encodeExt } from '../../src/formats/ext/encode.ts'
-import { type ExtSpan, layoutOfExt } from '../../src/formats/ext/layout.ts'
+import { layoutOfExt, sectionsOfExt } from '../../src/formats/ext/layout.ts'
 import { EXT_MAGIC } from '../../src/formats/ext/on-disk.ts'
+import type { PlacedSpan, Section } from '../../src/formats/section.ts'
 import { readImage, type SparseImage } from '../../src/formats/sparse.ts'
 import { EMPTY_TREE, listEntries } from '../../src/rootfs/index.ts'
 import { trees } from '../rootfs/random-tree.ts'
@@ -15,7 +16,7 @@ import { LIMITS, mke2fs, VARIANTS, withTree } from './ext-images.ts'
 import { bytesOf, inDirectory } from './snapshot.ts'
 
 /** All spans, once it is seen that they have no gaps. */
-function spansOf(image: SparseImage): ExtSpan[] {
+function spansOf(image: SparseImage): PlacedSpan[] {
   const spans = [...layoutOfExt(image, LIMITS)]
   let end = 0
   for (const span of spans) {
@@ -26,7 +27,7 @@ function spansOf(image: SparseImage): ExtSpan[] {
   return spans
 }
 
-const lengthOf = (spans: readonly ExtSpan[], ...fields: string[]) =>
+const lengthOf = (spans: readonly PlacedSpan[], ...fields: string[]) =>
   spans.filter(({ field }) => fields.includes(field)).reduce((sum, { length }) => sum + length, 0)
 
 describeWith(['mke2fs', 'debugfs', 'bsdcpio'], 'an image of mke2fs', () => {
@@ -77,9 +78,12 @@ describeWith(['mke2fs', 'debugfs', 'bsdcpio'], 'an image of mke2fs', () => {
         for (const path of ['/', '/d', '/far']) blocks.set(path, numbers(file, path))
       })
       const spans = spansOf(image)
+      const sections = [...sectionsOfExt(image, LIMITS)]
       const blockSize = args[3] === '4096' ? 4096 : 1024
       for (const [path, wanted] of blocks) {
-        const own = spans.filter((span) => span.path === path && span.field !== 'inode')
+        const own = sections.filter(
+          ({ region, title, path: of }) => title.startsWith(`${path}: `) || (region.sort === 'file' && of === path),
+        )
         const found = new Set(
           own.flatMap(({ offset, length }) =>
             Array.from({ length: Math.ceil(length / blockSize) }, (_, i) => Math.floor(offset / blockSize) + i),
@@ -106,6 +110,7 @@ describeWith(['mke2fs', 'debugfs', 'bsdcpio'], 'an image of mke2fs', () => {
         '8M',
       )
       const spans = spansOf(image)
+      const sections = [...sectionsOfExt(image, LIMITS)]
       const valueAt = (wanted: string) => spans.find(({ field }) => field === wanted)?.value
       expect(valueAt('boot block')).toBe('zeros')
       expect(valueAt('s_magic')).toBe(`0x${EXT_MAGIC.toString(16)}`)
@@ -115,16 +120,33 @@ describeWith(['mke2fs', 'debugfs', 'bsdcpio'], 'an image of mke2fs', () => {
       expect(valueAt('s_feature_incompat')).toBe('0x2c2: filetype, extent, 64bit, flex_bg')
       expect(valueAt('block bitmap')).toMatch(/^\d+ of 8191 blocks in use$/)
       expect(valueAt('journal superblock')).toBe('1,024 blocks, empty')
-      expect(valueAt('directory')).toBe('5 names: . .. lost+found init link')
-      const init = spans.filter(({ path }) => path === '/init')
-      expect(init.map(({ field, value }) => [field, value])).toEqual([
-        ['inode', 'inode 12: regular file, mode 755, 10 bytes, /init'],
-        ['content', '10 bytes'],
-        ['content padding', '1,014 bytes'],
+      expect(
+        sections
+          .filter(({ region }) => region.name === 'directories')
+          .map(({ title }) => title)
+          .slice(0, 6),
+      ).toEqual(['.', '..', 'lost+found', 'init', 'link', 'checksum'].map((name) => `/: ${name}`))
+      const init = sections.filter(({ path }) => path === '/init')
+      expect(init.map(({ region, field, value }) => [region.name, field, value])).toEqual([
+        ['directories', 'directory entry', 'init: inode 12'],
+        ['inode tables', 'inode', 'inode 12: regular file, mode 755, 10 bytes, /init'],
+        ['files', 'content', '10 bytes'],
       ])
-      expect(spans.find(({ path }) => path === '/link')?.value).toBe(
-        'inode 13: symbolic link, mode 777, to init, /link',
-      )
+      const fieldsOf = (section: Section) =>
+        Object.fromEntries(section.fields!().map(({ field, value }) => [field, value]))
+      expect(fieldsOf(init[1]!)).toMatchObject({
+        i_mode: '0100755: -rwxr-xr-x',
+        i_size_lo: '10 bytes',
+        i_links_count: '1',
+        i_flags: '0x80000: extents',
+        'extent header': '1 extent, depth 0',
+        'extent 1': `1 block from ${(init[2]!.offset / 1024).toLocaleString('en-US')} on`,
+      })
+      expect(fieldsOf(init[0]!)).toMatchObject({ inode: 'inode 12', name_len: '4', file_type: '1: file', name: 'init' })
+      expect(fieldsOf(init[2]!)).toEqual({ content: '10 bytes', 'content padding': '1,014 bytes' })
+      const link = sections.find(({ path, field }) => path === '/link' && field === 'inode')!
+      expect(link.value).toBe('inode 13: symbolic link, mode 777, to init, /link')
+      expect(fieldsOf(link)['link target']).toBe('init')
       expect(spans.filter(({ field }) => field.startsWith('s_'))).toHaveLength(103)
       for (const { meaning } of spans) expect(meaning).toMatch(/^[A-Z/].*[^.]$/)
     })

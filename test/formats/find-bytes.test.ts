@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { findBytes } from '../../src/formats/find-bytes.ts'
-import { imageOf } from '../../src/formats/sparse.ts'
+import { flatten, imageOf, type SparseImage } from '../../src/formats/sparse.ts'
 
 const few = (length: { minLength?: number; maxLength: number }) => fc.uint8Array({ max: 2, ...length })
 
@@ -20,19 +20,43 @@ test('finds what Buffer finds, from anywhere, both ways, around the ends', () =>
   )
 })
 
-test('finds what lies far apart in an image of little but zeros, and across its pieces', () => {
-  const at = (offset: number, ...bytes: number[]) => ({ offset, bytes: Uint8Array.from(bytes) })
-  const image = {
-    size: 64 << 20,
-    pieces: [at(7, 1, 2), at((32 << 20) - 1, 1), at(32 << 20, 2), at((40 << 20) - 2, 1, 2)],
+/** Few values, so that much is found; with gaps. */
+const bytes = fc.uint8Array({ min: 0, max: 2, minLength: 1, maxLength: 40 })
+const images = fc.array(fc.tuple(fc.nat(60), bytes), { maxLength: 5 }).chain((list) =>
+  fc.nat(50).map((rest): SparseImage => {
+    let offset = 0
+    const pieces = list.map(([gap, each]) => {
+      const piece = { offset: offset + gap, bytes: each as Uint8Array<ArrayBuffer> }
+      offset += gap + each.length
+      return piece
+    })
+    return { size: offset + rest, pieces }
+  }),
+)
+
+test('finds in an image with gaps what is found in all its bytes', () => {
+  const needles = fc.uint8Array({ min: 0, max: 2, minLength: 0, maxLength: 4 })
+  fc.assert(
+    fc.property(images, needles, fc.nat(300), fc.boolean(), (image, needle, anywhere, backwards) => {
+      const from = image.size === 0 ? 0 : anywhere % image.size
+      expect(findBytes(image, needle, from, backwards)).toBe(
+        findBytes(imageOf(flatten(image)), needle, from, backwards),
+      )
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('finds what lies over the border of what is looked through at once, and takes no time for gaps', () => {
+  const needle = Uint8Array.of(1, 2, 3, 4)
+  const size = 2 ** 40
+  for (const offset of [(1 << 22) - 2, (1 << 22) * 5 - 1, 2 ** 33 + 1]) {
+    const image = { size: 2 ** 33 + (1 << 24), pieces: [{ offset, bytes: needle }] }
+    expect(findBytes(image, needle, 0, false)).toBe(offset)
+    expect(findBytes(image, needle, 0, true)).toBe(offset)
   }
-  const places = [7, (32 << 20) - 1, (40 << 20) - 2]
-  const needle = Uint8Array.of(1, 2)
-  for (const [i, place] of places.entries()) {
-    expect(findBytes(image, needle, place, false)).toBe(places[(i + 1) % 3])
-    expect(findBytes(image, needle, place, true)).toBe(places[(i + 2) % 3])
-  }
-  expect(findBytes(image, Uint8Array.of(0, 0, 3), 0, false)).toBe(-1)
+  expect(findBytes({ size, pieces: [] }, new Uint8Array(3), 7, false)).toBe(8)
+  expect(findBytes({ size, pieces: [] }, new Uint8Array(3), 7, true)).toBe(6)
 })
 
 test('nothing is nowhere', () => {

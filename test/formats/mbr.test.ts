@@ -6,10 +6,9 @@ import { describe, expect, test } from 'vitest'
 import { Pid1Error } from '../../src/error.ts'
 import { decodeFat } from '../../src/formats/fat/decode.ts'
 import { encodeFat } from '../../src/formats/fat/encode.ts'
-import { layoutOfFat } from '../../src/formats/fat/layout.ts'
+import { sectionsOfFat } from '../../src/formats/fat/layout.ts'
 import {
   encodeMbr,
-  layoutOfDisk,
   MBR_CODE_LENGTH,
   PARTITION_START,
   PARTITION_TYPE,
@@ -17,7 +16,9 @@ import {
   partitionDisk,
   partitionImage,
   readPartitions,
+  sectionsOfDisk,
 } from '../../src/formats/mbr.ts'
+import { type Section, spansOf } from '../../src/formats/section.ts'
 import { flatten, imageOf, readImage, type SparseImage } from '../../src/formats/sparse.ts'
 import type { Entry } from '../../src/rootfs/index.ts'
 import { describeWith, run } from '../tools.ts'
@@ -178,7 +179,7 @@ describeWith(['fsck.fat'], 'the partition of a disk', () => {
 test('every byte of a disk is explained once, without gaps', () => {
   let at = 0
   const paths = []
-  for (const span of layoutOfDisk(DISK, (volume) => layoutOfFat(volume, LIMITS))) {
+  for (const span of spansOf(sectionsOfDisk(DISK, (volume) => sectionsOfFat(volume, LIMITS)))) {
     const { offset, length, field, value, meaning } = span
     expect(offset).toBe(at)
     expect(length).toBeGreaterThan(0)
@@ -186,7 +187,7 @@ test('every byte of a disk is explained once, without gaps', () => {
     expect(value.length + meaning.length).toBeGreaterThan(10)
     expect(meaning).not.toMatch(/\.$|undefined|NaN/)
     at += length
-    if ('path' in span && span.field === 'content') paths.push([span.path, offset, length])
+    if (span.field === 'content') paths.push([span.path, offset, length])
   }
   expect(at).toBe(DISK.size)
   expect(paths).toEqual([['/linux', PARTITION_START * SECTOR + VOLUME.pieces.at(-1)!.offset, 9000]])
@@ -196,11 +197,20 @@ test('every byte of a disk with partitions here and there is explained', () => {
   fc.assert(
     fc.property(partitions, (list) => {
       const disk = diskOf(list)
-      const whole = (volume: SparseImage) => [
-        { field: 'volume', kind: 'content' as const, offset: 0, length: volume.size, value: '', meaning: '' },
+      const whole = ({ size }: SparseImage): Section[] => [
+        {
+          field: 'volume',
+          kind: 'content',
+          offset: 0,
+          length: size,
+          value: '',
+          meaning: '',
+          region: { sort: 'file', name: 'volume' },
+          title: 'volume',
+        },
       ]
       let at = 0
-      for (const { offset, length } of layoutOfDisk(disk, whole)) {
+      for (const { offset, length } of sectionsOfDisk(disk, whole)) {
         expect(offset).toBe(at)
         at += length
       }
@@ -232,7 +242,7 @@ describe('of what is no disk with partitions', () => {
       { type: 0x83, isActive: true, ...second },
     ]
     const disk = { size: 20 * MIB, pieces: [{ offset: 0, bytes: encodeMbr(CODE, 0, list) }] }
-    for (const act of [() => readPartitions(disk), () => [...layoutOfDisk(disk, () => [])]])
+    for (const act of [() => readPartitions(disk), () => [...sectionsOfDisk(disk, () => [])]])
       expect(act).toThrowError(
         expect.objectContaining({ code: 'image-corrupt', data: expect.objectContaining({ offset: 462 }) }),
       )

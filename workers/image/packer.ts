@@ -35,17 +35,19 @@ export class Packer {
     return image
   }
 
-  /** The last image, if it is the one of this name. */
-  async packed(id: string): Promise<Image | undefined> {
-    const image = await this.#last?.image.catch(() => undefined)
-    return image?.id === id ? image : undefined
+  /** The last image and its project, if it is the one of this name. */
+  async packed(id: string): Promise<{ readonly project: Project; readonly image: Image } | undefined> {
+    const last = this.#last
+    const image = await last?.image.catch(() => undefined)
+    return last && image?.id === id ? { project: last.project, image } : undefined
   }
 
   /** The SHA-256 of the last image, if it is the one of this name and stays so until all is done. */
   async sha256(id: string): Promise<string | undefined> {
     const last = this.#last
-    const image = await this.packed(id)
-    if (!image || image.sha256 !== undefined) return image?.sha256
+    const packed = await this.packed(id)
+    if (!packed || packed.image.sha256 !== undefined) return packed?.image.sha256
+    const { image } = packed
     const { medium } = image
     const tell = (done: number) => this.report({ work: 'hash', name: 'the image', done, total: medium.size })
     try {

@@ -32,10 +32,10 @@ export const xrayCommands: readonly Command[] = [
     },
   },
   {
-    id: 'xray.sizes',
-    label: 'X-ray: what takes the space in the image',
+    id: 'xray.overview',
+    label: 'X-ray: what lies where in the image, and what takes the space',
     group: 'Image',
-    run: () => showXray('sizes'),
+    run: () => showXray('overview'),
   },
   {
     id: 'xray.find',

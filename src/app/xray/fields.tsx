@@ -19,6 +19,7 @@ export function Fields() {
     if (table.current?.contains(document.activeElement)) row?.querySelector('button')?.focus()
   }, [current.offset, spans.value])
 
+  bytes.arrivals.value
   const byte = bytes.read(cursor.value, 1)?.[0]
   return (
     <section class="xray-fields" aria-label="The field under the cursor">

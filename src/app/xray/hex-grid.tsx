@@ -14,7 +14,7 @@ export function HexGrid({ onSeek }: { onSeek: () => void }) {
   const box = useRef<HTMLDivElement>(null)
   const bar = useRef(0)
   const window = useSignal({ top: 0, height: 600, perLine: 16 })
-  const { map, bytes } = shown.value!
+  const { map, bytes, explanations } = shown.value!
   const { top, height, perLine } = window.value
 
   const lines = Math.ceil(map.size / perLine)
@@ -116,6 +116,7 @@ export function HexGrid({ onSeek }: { onSeek: () => void }) {
   const first = Math.floor(top / LINE)
   const count = Math.max(0, Math.min(Math.ceil(height / LINE) + 1, lines - first))
   bytes.arrivals.value
+  explanations?.arrivals.value
   bytes.prefetch(first * perLine)
 
   return (

@@ -1,5 +1,6 @@
 /** One line: its offset, its bytes in hex and as text, with a bracket under the bytes of each field. */
-import type { ImagePart, Section } from './image-map.ts'
+import type { Part } from '../../formats/span.ts'
+import type { Section } from './image-map.ts'
 
 interface HexRowProps {
   readonly offset: number
@@ -9,8 +10,8 @@ interface HexRowProps {
   /** Undefined while they are on their way. */
   readonly bytes: Uint8Array | undefined
   /** All that have bytes on this line. */
-  readonly parts: readonly ImagePart[]
-  readonly current: ImagePart
+  readonly parts: readonly Part[]
+  readonly current: Part
   readonly section: Section
   /** The byte of this line that the cursor is on. */
   readonly cursor: number | undefined

@@ -39,7 +39,7 @@ function OpenSeekBar({ kind }: { kind: SeekKind }) {
         return
       }
       const needle = bytesToFind(kind, text)
-      const found = await fromImage(now.id, () => images.findInImage(now.id, needle, cursor.value, backwards))
+      const found = await fromImage(now.at, () => images.findInImage(now.at, needle, cursor.value, backwards))
       if (shown.value !== now || found === undefined) return
       if (found < 0) answer.value = { text: 'Not found' }
       else {

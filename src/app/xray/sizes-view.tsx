@@ -4,12 +4,13 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import { isWithin, joinPath, parentPath } from '../../rootfs/index.ts'
 import { formatBytes, formatCount, plural } from '../format.ts'
 import { select, selected } from '../state/workspace.ts'
+import { formatShare } from './share.ts'
 import { mergeNodes, nodeAt, type SizeNode, sizeOf, sizeTree, type Tile, tilesOf } from './sizes.ts'
 import { shown } from './state.ts'
 
 /** The directory whose content the picture shows. */
 const directory = signal('/')
-const root = computed(() => shown.value && sizeTree(shown.value.map))
+const root = computed(() => (shown.value && !shown.value.explanations ? sizeTree(shown.value.map) : undefined))
 const zoomed = computed(() => {
   const whole = root.value!
   const node = nodeAt(whole, directory.value)
@@ -196,9 +197,4 @@ function SizeRow({ row, of, isOwn }: { row: SizeNode; of: number; isOwn: boolean
       <td>{formatCount(overhead)}</td>
     </tr>
   )
-}
-
-/** "95.8 %" */
-function formatShare(share: number): string {
-  return share > 0 && share < 0.0005 ? '< 0.1 %' : `${(100 * share).toFixed(1)} %`
 }

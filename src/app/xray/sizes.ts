@@ -1,6 +1,6 @@
 /** How many bytes of the image each entry and each directory takes: content, and what the format adds to it. */
 import { baseName, parentPath } from '../../rootfs/index.ts'
-import type { ImageMap } from './image-map.ts'
+import type { ArchiveMap } from './archive-map.ts'
 import { type Box, squarify } from './treemap.ts'
 
 export interface SizeNode {
@@ -23,7 +23,7 @@ export function sizeOf({ content, overhead }: SizeNode): number {
 }
 
 /** The root, whose size is the image's. A directory's own header is a child of it, so that children sum up. */
-export function sizeTree(map: ImageMap): SizeNode {
+export function sizeTree(map: ArchiveMap): SizeNode {
   const nodes = new Map<string, SizeNode>()
   const own = (path: string): SizeNode => {
     const section = map.entry(path)!

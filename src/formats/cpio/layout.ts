@@ -3,9 +3,10 @@ import { decodePath } from '../../rootfs/index.ts'
 import { gunzipMember, isGzip } from '../gzip.ts'
 import { startsWith } from '../magic.ts'
 import { budgetOf, corrupt, type Limits, truncated } from '../reading.ts'
+import { type PlacedSpan, type Section, spansOf } from '../section.ts'
 import type { Span } from '../span.ts'
 import { explainPart } from './explain.ts'
-import { align4, HEADER_LENGTH, MAGIC, readHeader } from './header.ts'
+import { align4, HEADER_LENGTH, MAGIC, readHeader, TRAILER } from './header.ts'
 import { partsOfEntry } from './parts.ts'
 
 /**
@@ -40,32 +41,66 @@ export function explainFiller(offset: number, length: number): Span {
   }
 }
 
+/** Every byte of the archive, as spans without gaps from its first to its last. Throws what `sectionsOfCpio` throws. */
+export function layoutOfCpio(bytes: Uint8Array, limits: Limits): Generator<PlacedSpan, void, void> {
+  return spansOf(sectionsOfCpio(bytes, limits))
+}
+
 /**
- * Every byte of an initramfs that `decodeCpio` reads, as spans without gaps from its first to its last. A compressed
- * archive within it is one span.
+ * Every byte of an initramfs that `decodeCpio` reads, in sections without gaps from its first to its last. A compressed
+ * archive within it is one.
  * Throws archive-corrupt, archive-truncated, gzip-corrupt, limit-exceeded.
  */
-export function* layoutOfCpio(bytes: Uint8Array, limits: Limits): Generator<Span, void, void> {
+export function* sectionsOfCpio(bytes: Uint8Array, limits: Limits): Generator<Section, void, void> {
   const budget = budgetOf(limits)
   let at = 0
   while (at < bytes.length) {
     if (bytes[at] === 0) {
       let end = at + 1
       while (bytes[end] === 0) end++
-      yield explainFiller(at, end - at)
+      yield { ...explainFiller(at, end - at), region: FILLER, title: 'padding' }
       at = end
     } else if (isGzip(bytes, at)) {
       const member = gunzipMember(bytes, at, budget)
-      yield explainMember(at, member.end - at, member.bytes.length)
+      yield { ...explainMember(at, member.end - at, member.bytes.length), region: ARCHIVE, title: 'gzip' }
       at = member.end
     } else if (startsWith(bytes, '0707', at)) {
       if (at + HEADER_LENGTH > bytes.length) throw truncated(at, null)
-      const spans = explainCpioEntry(bytes.subarray(at), at, bytes.length)
-      yield* spans
-      const last = spans.at(-1)!
-      at = last.offset + last.length
+      const entry = sectionOfEntry(bytes, at)
+      yield entry
+      at += entry.length
     } else throw corrupt(at, 'neither an entry nor a compressed archive begins here')
   }
+}
+
+const ARCHIVE = { sort: 'file', name: 'entries' } as const
+const FILLER = { sort: 'free', name: 'end padding' } as const
+
+function sectionOfEntry(bytes: Uint8Array, offset: number): Section {
+  const { namesize, filesize } = readHeader(bytes, offset)
+  const parts = partsOfEntry(offset, namesize, filesize)
+  const last = parts.at(-1)!
+  const end = Math.min(last.offset + last.length, bytes.length)
+  const name = decodePath(bytes.subarray(offset + HEADER_LENGTH, offset + HEADER_LENGTH + namesize - 1))
+  const isTrailer = name === TRAILER
+  return {
+    field: 'entry',
+    kind: 'name',
+    offset,
+    length: end - offset,
+    value: name,
+    meaning: 'The header of an entry, its name, and its content behind them',
+    region: ARCHIVE,
+    title: isTrailer ? 'trailer' : pathOfName(name),
+    ...(!isTrailer && { path: pathOfName(name) }),
+    fields: () => explainCpioEntry(bytes.subarray(offset), offset, bytes.length),
+  }
+}
+
+/** "." is the root, as the archives of find and cpio have it. */
+function pathOfName(name: string): string {
+  const path = name.replace(/^\.?\/+/, '')
+  return path === '.' ? '/' : `/${path}`
 }
 
 function explainMember(offset: number, length: number, unpacked: number): Span {

@@ -1,9 +1,10 @@
-/** The image of an ext2, ext3 or ext4 file system explained: each byte belongs to a span that says what it is for. */
+/** The image of an ext2, ext3 or ext4 file system explained: each byte belongs to a section that says what it is for. */
 import { budgetOf, type Limits } from '../reading.ts'
+import { type PlacedSpan, type Section, spansOf } from '../section.ts'
 import type { SparseImage } from '../sparse.ts'
 import { bitRuns } from './bitmap.ts'
 import { claimsOf } from './claims.ts'
-import { Explainer, type ExtSpan } from './explain-blocks.ts'
+import { Explainer } from './explain-blocks.ts'
 import { counted } from './fields.ts'
 import { InodeNames } from './inode-names.ts'
 import { replayed } from './journal.ts'
@@ -11,14 +12,17 @@ import { GROUP_FLAGS } from './on-disk.ts'
 import type { Volume } from './volume.ts'
 import { walk } from './walk.ts'
 
-export type { ExtSpan } from './explain-blocks.ts'
+/** Every byte of the image, as spans without gaps from its first to its last. Throws what `sectionsOfExt` throws. */
+export function layoutOfExt(image: SparseImage, limits: Limits): Generator<PlacedSpan, void, void> {
+  return spansOf(sectionsOfExt(image, limits))
+}
 
 /**
- * Every byte of the image, as spans without gaps from its first to its last. What waits in the journal counts as carried
+ * Every byte of the image, in sections without gaps from its first to its last. What waits in the journal counts as carried
  * out where files and blocks are told of; the superblock and the descriptors are explained as they are.
  * Throws image-corrupt, image-unsupported, limit-exceeded.
  */
-export function* layoutOfExt(image: SparseImage, limits: Limits): Generator<ExtSpan, void, void> {
+export function* sectionsOfExt(image: SparseImage, limits: Limits): Generator<Section, void, void> {
   const volume = replayed(image, () => {})
   const budget = budgetOf(limits)
   const paths = new Map<number, string>()
@@ -43,13 +47,15 @@ export function* layoutOfExt(image: SparseImage, limits: Limits): Generator<ExtS
       kind: 'padding',
       offset: end,
       length: image.size - end,
+      region: { sort: 'free', name: 'beyond the file system' },
+      title: 'beyond the file system',
       value: counted(image.size - end, 'byte'),
       meaning: 'The disk goes on behind the end of the file system, which does not use it',
     }
 }
 
 /** Blocks that nothing was found to have: free ones, or such that are said to be in use. */
-function* unclaimed(volume: Volume, start: number, end: number): Generator<ExtSpan, void, void> {
+function* unclaimed(volume: Volume, start: number, end: number): Generator<Section, void, void> {
   let from = start
   let isUsed = false
   for (const run of useOf(volume, start, end)) {
@@ -62,10 +68,13 @@ function* unclaimed(volume: Volume, start: number, end: number): Generator<ExtSp
   if (end > from) yield unclaimedSpan(volume, from, end, isUsed)
 }
 
-function unclaimedSpan({ blockSize, superblock }: Volume, start: number, end: number, isUsed: boolean): ExtSpan {
+function unclaimedSpan({ blockSize, superblock }: Volume, start: number, end: number, isUsed: boolean): Section {
   const hasClusters = superblock.blocksPerCluster > 1
+  const field = isUsed ? (hasClusters ? 'cluster padding' : 'unknown') : 'free'
   return {
-    field: isUsed ? (hasClusters ? 'cluster padding' : 'unknown') : 'free',
+    field,
+    region: { sort: 'free', name: field },
+    title: field,
     kind: 'padding',
     offset: start * blockSize,
     length: (end - start) * blockSize,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ImageMap } from '../../../src/app/xray/image-map.ts'
+import { ArchiveMap } from '../../../src/app/xray/archive-map.ts'
 import { nodeAt, type SizeNode, sizeOf, sizeTree, tilesOf } from '../../../src/app/xray/sizes.ts'
 import { type Box, squarify } from '../../../src/app/xray/treemap.ts'
 import { encodeCpio } from '../../../src/formats/cpio/encode.ts'
@@ -61,7 +61,7 @@ describe('squarify()', () => {
 describe('the sizes of an image', () => {
   const sized = trees.map((tree) => {
     const { bytes, spans } = encodeCpio(listEntries(tree), bytesOf)
-    return { bytes, spans, root: sizeTree(new ImageMap(packSpans(spans), bytes.length)) }
+    return { bytes, spans, root: sizeTree(new ArchiveMap(packSpans(spans), bytes.length)) }
   })
 
   test('sum up to the image, in every directory to the directory', () => {

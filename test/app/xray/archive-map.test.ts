@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ImageMap } from '../../../src/app/xray/image-map.ts'
+import { ArchiveMap } from '../../../src/app/xray/archive-map.ts'
 import { encodeCpio } from '../../../src/formats/cpio/encode.ts'
 import { layoutOfCpio } from '../../../src/formats/cpio/layout.ts'
 import { packSpans } from '../../../src/formats/cpio/packed-spans.ts'
@@ -12,7 +12,7 @@ const LIMITS = { entries: 10_000, bytes: 1 << 24 }
 
 const images = trees.map((tree) => {
   const { bytes, spans } = encodeCpio(listEntries(tree), bytesOf)
-  return { bytes, spans, map: new ImageMap(packSpans(spans), bytes.length) }
+  return { bytes, spans, map: new ArchiveMap(packSpans(spans), bytes.length) }
 })
 
 test('the map, which has not seen the bytes, has the same parts as the explanation of them', () => {
