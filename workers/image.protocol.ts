@@ -5,6 +5,7 @@ import type { BootMedia } from '../src/image/boot-media.ts'
 import type { ExportedFile } from '../src/image/export.ts'
 import type { ExportFormat } from '../src/image/export-format.ts'
 import type { ProjectDelta } from '../src/project/delta.ts'
+import type { DiskWorker, PackedName } from './disks.protocol.ts'
 import type { NamedContent } from './import.protocol.ts'
 import type { StoreWorker } from './store.protocol.ts'
 
@@ -23,6 +24,8 @@ export interface PackedSize {
   readonly size: number
   /** Lower-case hex. */
   readonly sha256: string
+  /** The disks of a machine that boots it, in the order of `diskPlaces`. */
+  readonly disks: readonly PackedName[]
 }
 
 /** What a boot needs beside the project. */
@@ -58,7 +61,7 @@ export interface FoundText {
 }
 
 /** It holds a copy of the project on screen, which every call speaks of that takes no other. */
-export interface ImageWorker extends StoreWorker, ImageReader {
+export interface ImageWorker extends StoreWorker, DiskWorker, ImageReader {
   /** Where blobs are: the page's base address. Must be called first. */
   open(baseUrl: string, report: (progress: Progress) => void): Promise<void>
   /** A sign of life. */

@@ -4,11 +4,14 @@
  */
 import * as Comlink from 'comlink'
 import { bootMedia } from '../src/image/boot-media.ts'
+import type { Image } from '../src/image/image.ts'
+import type { Project } from '../src/project/project.ts'
 import { Desk } from './image/desk.ts'
 import { compileEmulator } from './image/emulator.ts'
+import { nameDisks } from './image/name-disks.ts'
 import { imageReader } from './image/reader.ts'
 import { searchContents } from './image/search.ts'
-import type { ImageWorker } from './image.protocol.ts'
+import type { ImageWorker, PackedSize } from './image.protocol.ts'
 import { installTransferHandlers } from './transfer.ts'
 
 let desk: Desk
@@ -21,14 +24,14 @@ const worker: ImageWorker = {
 
   update: (delta) => desk.update(delta),
   async assemble() {
-    const { medium, sha256 } = await desk.packer.pack(desk.project)
-    return { size: medium.size, sha256 }
+    const { project } = desk
+    return packedSize(project, await desk.packer.pack(project))
   },
   async bootParts() {
     const { project, packer, contents } = desk
     const [image, wasm] = await Promise.all([packer.pack(project), compileEmulator(contents)])
     const media = await bootMedia(project, image, contents)
-    return { ...media, image: { size: image.medium.size, sha256: image.sha256 }, wasm }
+    return { ...media, image: await packedSize(project, image), wasm }
   },
   async prepare() {
     await Promise.all([desk.contents.load(desk.project.kernel.sha256), compileEmulator(desk.contents)])
@@ -64,7 +67,19 @@ const worker: ImageWorker = {
   },
   renameSnapshot: (id, name) => desk.keeper.renameSnapshot(id, name),
   removeSnapshot: (id) => desk.keeper.removeSnapshot(id),
+
+  listDisks: (projectId) => desk.disks.listDisks(projectId),
+  diskImage: (id) => desk.disks.diskImage(id),
+  keepDisks: (request, disks) => desk.disks.keepDisks(request, disks),
+  discardDisk: (id, isDiscarded) => desk.disks.discardDisk(id, isDiscarded),
+  readDisk: (source) => desk.disks.readDisk(source),
+  diskEntries: (from, to) => desk.disks.diskEntries(from, to),
+  diskFile: (source) => desk.disks.diskFile(source),
   ...imageReader(() => desk.packer),
+}
+
+async function packedSize(project: Project, image: Image): Promise<PackedSize> {
+  return { size: image.medium.size, sha256: image.sha256, disks: await nameDisks(project, image) }
 }
 
 installTransferHandlers()

@@ -15,6 +15,7 @@ import type { ExportedFile } from '../image/export.ts'
 import type { ExportFormat } from '../image/export-format.ts'
 import { diffProjects, inParts } from '../project/delta.ts'
 import type { Project } from '../project/project.ts'
+import { createDiskClient, type DiskClient } from './disk-client.ts'
 import { listenForLife } from './heartbeat.ts'
 import { type Asking, createStoreClient, type StoreClient } from './store-client.ts'
 
@@ -36,6 +37,7 @@ export interface ImageClient extends ImageReader {
   /** Takes the bytes' buffers over. */
   keep(contents: readonly NamedContent[]): Promise<void>
   readonly store: StoreClient
+  readonly disks: DiskClient
 }
 
 interface LiveWorker {
@@ -123,6 +125,7 @@ export function createImageClient(onProgress: (progress: Progress) => void, onDe
     export: (project, as) => askAbout(project, (worker) => worker.export(as)),
     cancelExport: () => ask((worker) => worker.cancelExport()),
     store: createStoreClient(asking),
+    disks: createDiskClient(asking),
     imageSpans: (sha256) => ask((worker) => worker.imageSpans(sha256)),
     imageBytes: (sha256, offset, length) => ask((worker) => worker.imageBytes(sha256, offset, length)),
     findInImage: (sha256, needle, from, backwards) =>

@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import { App } from './app.tsx'
 import { keepCounted } from './changes/changes.ts'
+import { attachDisks } from './disks/written.ts'
 import { attachDrop } from './import/drop.tsx'
 import { endWhenClosed } from './import/importing.ts'
 import { keepKernelKnown } from './import/kernel.ts'
@@ -53,6 +54,7 @@ attachConflicts()
 keepPacked()
 attachMachine()
 attachSnapshots()
+attachDisks()
 announceActs()
 keepCounted()
 attachKeys()

@@ -31,6 +31,11 @@ export class Packer {
     return image
   }
 
+  /** The image of any project: the last, or one that does not take its place. Throws what `assemble` throws. */
+  imageOf(project: Project): Promise<Image> {
+    return this.#last?.project === project ? this.#last.image : assemble(project, this.source)
+  }
+
   /** The last image, if it is the one with this hash. */
   async packed(sha256: string): Promise<Image | undefined> {
     const image = await this.#last?.image.catch(() => undefined)
