@@ -31,6 +31,7 @@ import './style/medium.css'
 import './style/export.css'
 import './style/side-view.css'
 import './style/guest-changes.css'
+import './style/disks.css'
 import './style/projects.css'
 
 /** Storage that takes longer than this to give a project back is worth a word. */

@@ -7,6 +7,8 @@ import type { Progress } from '../image.protocol.ts'
 
 export class Packer {
   #last: { readonly project: Project; readonly image: Promise<Image> } | undefined
+  /** Of a machine that runs on while the project is edited. */
+  #other: { readonly project: Project; readonly image: Promise<Image> } | undefined
 
   constructor(
     private readonly source: BlobSource,
@@ -33,7 +35,15 @@ export class Packer {
 
   /** The image of any project: the last, or one that does not take its place. Throws what `assemble` throws. */
   imageOf(project: Project): Promise<Image> {
-    return this.#last?.project === project ? this.#last.image : assemble(project, this.source)
+    if (this.#last?.project === project) return this.#last.image
+    if (this.#other?.project !== project) {
+      const other = { project, image: assemble(project, this.source) }
+      this.#other = other
+      other.image.catch(() => {
+        if (this.#other === other) this.#other = undefined
+      })
+    }
+    return this.#other!.image
   }
 
   /** The last image, if it is the one with this hash. */

@@ -2,6 +2,8 @@
 import { useEffect } from 'preact/hooks'
 import { isBootable, type Medium } from '../../project/medium.ts'
 import { showKeys } from '../commands.ts'
+import { DiskNote } from '../disks/disk-note.tsx'
+import { nextDisks, written } from '../disks/written.ts'
 import { progress } from '../state/image.ts'
 import { machine } from '../state/machine.ts'
 import { consoleAsText } from '../state/preferences.ts'
@@ -27,6 +29,7 @@ const GuestChanges = later(
   'the changes in the guest',
   async () => (await import('../guest-changes/guest-changes.tsx')).GuestChanges,
 )
+const Disks = later('the disks', async () => (await import('../disks/disks-view.tsx')).Disks)
 const Snapshots = later('the snapshots', async () => (await import('../snapshots/snapshots-view.tsx')).Snapshots)
 
 const PANEL = 'console-view'
@@ -34,6 +37,7 @@ const PANEL = 'console-view'
 export function ConsolePane() {
   const isConsole = consoleNames.value.some((name) => name === view.value)
   const front = frontConsole()
+  const hasDisks = nextDisks.value.length > 0 || written.value.length > 0 || view.value === 'disks'
   // If it does not come, the boot that needs it says so.
   useEffect(() => void openConsoles().catch(() => {}), [])
   const tabs = [
@@ -44,6 +48,7 @@ export function ConsolePane() {
     })),
     { key: 'shared' as View, label: 'Shared files' },
     { key: 'changes' as View, label: 'Guest changes' },
+    ...(hasDisks ? [{ key: 'disks' as View, label: 'Disks' }] : []),
     { key: 'snapshots' as View, label: 'Snapshots' },
   ]
   return (
@@ -65,10 +70,12 @@ export function ConsolePane() {
       </div>
       {isConsole && front && <SearchBar console={front} />}
       <Banner />
+      {view.value !== 'disks' && <DiskNote />}
       <div class="console-body" id={PANEL} role="tabpanel" aria-labelledby={tabId(PANEL, view.value)}>
         <Consoles />
         {view.value === 'shared' && <SharedFiles />}
         {view.value === 'changes' && <GuestChanges />}
+        {view.value === 'disks' && <Disks />}
         {view.value === 'snapshots' && <Snapshots />}
       </div>
       {isConsole && <ExtraKeys />}
