@@ -73,7 +73,7 @@ function FileContent({ path, content }: { path: string; content: Content }) {
         <button
           type="button"
           class="button outlined"
-          aria-label={`Download ${path} of the disk`}
+          aria-label={`Download the file ${path}`}
           onClick={() =>
             saveFile(baseName(path).toWellFormed(), bytes as Uint8Array<ArrayBuffer>, 'application/octet-stream')
           }

@@ -1,12 +1,13 @@
 /** What lies on a disk: its files as a tree, read-only, and what of them differs from the project. */
 import { signal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
 import { plural } from '../format.ts'
 import { ChangeChoice } from '../guest-changes/change-choice.tsx'
 import { project } from '../state/project.ts'
 import { Tabs, tabId } from '../widgets/tabs.tsx'
 import { DiskFile } from './disk-file.tsx'
 import { DiskTree } from './disk-tree.tsx'
-import { type DiskContents, type Looked, lookAway, looking, onDiskReview } from './looking.ts'
+import { type DiskContents, keyOf, type Looked, lookAway, looking, onDiskReview } from './looking.ts'
 import { deviceText, writtenText } from './words.ts'
 
 const side = signal<'files' | 'changes'>('files')
@@ -14,9 +15,13 @@ const PANEL = 'disk-inside'
 
 export function DiskInside() {
   const now = looking.value
+  const section = useRef<HTMLElement>(null)
+  const key = now.phase === 'not-yet' ? '' : keyOf(now.at)
+  // On a narrow screen it is below what is in sight.
+  useEffect(() => section.current?.scrollIntoView({ block: 'nearest' }), [key, now.phase])
   if (now.phase === 'not-yet') return null
   return (
-    <section class="disk-inside" aria-label={titleOf(now.at)}>
+    <section ref={section} class="disk-inside" aria-label={titleOf(now.at)}>
       <div class="disk-inside-head">
         <h3>{titleOf(now.at)}</h3>
         <button type="button" class="button quiet" onClick={lookAway}>
@@ -48,7 +53,8 @@ export function DiskInside() {
 function titleOf(at: Looked): string {
   const place = at.kind === 'kept' ? at.disk.place : at.place
   const device = deviceText(place, project.value)
-  return at.kind === 'kept' ? `${device}, ${writtenText(at.disk)}` : `${device}, in the machine that runs`
+  if (at.kind === 'kept') return `${device}, ${writtenText(at.disk)}`
+  return `${device}, ${at.kind === 'now' ? 'in the machine that runs' : 'as packed'}`
 }
 
 function Contents({ contents }: { contents: DiskContents }) {

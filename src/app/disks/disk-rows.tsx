@@ -1,11 +1,12 @@
 /** The disks as lists: those of the next boot, and those that none begins with any more. */
 import type { WrittenDisk } from '../../project/store/index.ts'
+import { formatMoment } from '../format.ts'
 import { project } from '../state/project.ts'
 import { downloadDisk } from './download.ts'
 import { discardEarlier, isMachineOn, startFresh } from './fresh.ts'
 import { find, keyOf, type Looked, lookInto, looking } from './looking.ts'
 import { deviceText, diskFileName, placeText, writtenText } from './words.ts'
-import { earlierDisks, type NextDisk, nextDisks } from './written.ts'
+import { earlierDisks, isKeeping, type NextDisk, nextDisks } from './written.ts'
 
 export function NextRows() {
   const disks = nextDisks.value
@@ -19,9 +20,10 @@ export function NextRows() {
   )
 }
 
-function NextRow({ next: { place, device, disk } }: { next: NextDisk }) {
+function NextRow({ next }: { next: NextDisk }) {
+  const { place, device, disk } = next
   const isOn = isMachineOn()
-  const at: Looked | undefined = isOn ? { kind: 'now', place } : disk && { kind: 'kept', disk }
+  const at: Looked = isOn ? { kind: 'now', place } : disk ? { kind: 'kept', disk } : { kind: 'packed', place }
   const fresh = isOn ? 'Stop, and start fresh' : 'Start fresh'
   return (
     <li class="disk-row">
@@ -29,20 +31,15 @@ function NextRow({ next: { place, device, disk } }: { next: NextDisk }) {
         <p>
           <b class="mono">{device}</b> {placeText(place, project.value)}
         </p>
-        <p class="dim">{isOn ? 'in the machine that runs' : disk ? '' : 'as packed: no guest has written on it'}</p>
-        {disk && <p class="dim">{`${isOn ? 'kept ' : ''}${writtenText(disk)}`}</p>}
+        <p class="dim">{stateOf(next, isOn)}</p>
       </div>
       <div class="disk-acts">
-        {at && <LookButton at={at} name={device} />}
+        <LookButton at={at} name={device} />
         <button
           type="button"
           class="button quiet"
           aria-label={`Download ${device}`}
-          onClick={() =>
-            void downloadDisk(diskFileName(project.value, place), () =>
-              at ? find(at) : Promise.resolve({ of: project.value, source: { kind: 'packed', place } }),
-            )
-          }
+          onClick={() => void downloadDisk(diskFileName(project.value, place), () => find(at))}
         >
           Download
         </button>
@@ -59,6 +56,12 @@ function NextRow({ next: { place, device, disk } }: { next: NextDisk }) {
       </div>
     </li>
   )
+}
+
+function stateOf({ disk }: NextDisk, isOn: boolean): string {
+  if (isOn) return `in the machine that runs${disk ? `, kept as of ${formatMoment(disk.writtenAt)}` : ''}`
+  if (isKeeping.value) return 'keeping what the guest wrote…'
+  return disk ? writtenText(disk) : 'as packed: no guest has written on it'
 }
 
 export function EarlierRows() {

@@ -11,11 +11,12 @@ import { announce } from '../state/announcements.ts'
 import { images } from '../state/image.ts'
 import { disksInMachine } from '../state/machine.ts'
 import { project } from '../state/project.ts'
+import { disksSettled, written } from './written.ts'
 
-/** Which disk: one that is kept, or that of the machine that runs. */
+/** Which disk: one that is kept, that of the machine that runs, or that of the image. */
 export type Looked =
   | { readonly kind: 'kept'; readonly disk: WrittenDisk }
-  | { readonly kind: 'now'; readonly place: DiskPlace }
+  | { readonly kind: 'now' | 'packed'; readonly place: DiskPlace }
 
 /** The entries of a disk, by the directory they lie in. */
 export interface DiskFiles {
@@ -47,14 +48,17 @@ export const unfolded = signal<ReadonlySet<string>>(new Set(['/']))
 let turn = 0
 
 /** Reads a disk. What was read before is gone. */
-export async function lookInto(at: Looked): Promise<void> {
+export async function lookInto(asked: Looked): Promise<void> {
   const mine = ++turn
-  const isAnew = looking.peek().phase !== 'not-yet' && keyOf((looking.peek() as { at: Looked }).at) === keyOf(at)
+  const isAnew = looking.peek().phase !== 'not-yet' && keyOf((looking.peek() as { at: Looked }).at) === keyOf(asked)
   batch(() => {
-    looking.value = { phase: 'reading', at }
+    looking.value = { phase: 'reading', at: asked }
     onDiskReview.forget()
   })
   try {
+    // What a machine has just left comes first.
+    await disksSettled()
+    const at = latest(asked)
     const { of, source } = await find(at)
     const entries: Entry[] = []
     const reading = await images.disks.read(of, source, (part) => {
@@ -77,8 +81,18 @@ export async function lookInto(at: Looked): Promise<void> {
     announce(`The disk has ${reading.entries} entries`)
   } catch (error) {
     if (mine === turn)
-      looking.value = { phase: 'failed', at, message: error instanceof Error ? error.message : String(error) }
+      looking.value = {
+        phase: 'failed',
+        at: latest(asked),
+        message: error instanceof Error ? error.message : String(error),
+      }
   }
+}
+
+/** It may have been written on since it was on screen. */
+function latest(at: Looked): Looked {
+  const disk = at.kind === 'kept' && written.peek().find(({ id }) => id === at.disk.id)
+  return disk ? { kind: 'kept', disk } : at
 }
 
 export function lookAway(): void {
@@ -88,12 +102,13 @@ export function lookAway(): void {
 }
 
 export function keyOf(at: Looked): string {
-  return at.kind === 'kept' ? at.disk.id : at.place
+  return at.kind === 'kept' ? at.disk.id : `${at.kind} ${at.place}`
 }
 
-/** Where a disk is to be had. Throws disk-gone's sentence where the machine has ended. */
+/** Where a disk is to be had. Throws where the machine has ended. */
 export async function find(at: Looked): Promise<{ of: Project; source: DiskSource }> {
   if (at.kind === 'kept') return { of: project.peek(), source: { kind: 'kept', id: at.disk.id } }
+  if (at.kind === 'packed') return { of: project.peek(), source: { kind: 'packed', place: at.place } }
   const machine = disksInMachine.peek()
   const image = await machine?.imageNow(at.place)
   if (!machine || !image) throw new Error('The machine has ended: what it left is kept')

@@ -10,6 +10,8 @@ import { disksSettled, keepDisks } from './written.ts'
 
 /** A page that is closed loses what was written since: no browser waits for it. ms. */
 const KEEP_EVERY_MS = 15_000
+/** Where that takes long, it is done so seldom that it takes no more than one part in so many of the time. */
+const KEEP_SHARE = 20
 
 type DiskImages = Pick<BootParts, 'disks' | 'floppy'>
 
@@ -18,6 +20,7 @@ export class MachineDisks {
   readonly begun = new Map<DiskPlace, Begun>()
   /** Bytes that the guest had written when they were kept last. */
   #kept = 0
+  #notBefore = 0
   #timer: ReturnType<typeof setInterval> | undefined
   readonly #onHidden = () => {
     if (document.visibilityState === 'hidden') void this.keepNow()
@@ -52,7 +55,9 @@ export class MachineDisks {
   watch(machine: RunningMachine): void {
     this.#machine = machine
     if (this.#places.length === 0) return
-    this.#timer = setInterval(() => void this.keepNow(), KEEP_EVERY_MS)
+    this.#timer = setInterval(() => {
+      if (performance.now() >= this.#notBefore) void this.keepNow()
+    }, KEEP_EVERY_MS)
     document.addEventListener('visibilitychange', this.#onHidden)
   }
 
@@ -74,12 +79,15 @@ export class MachineDisks {
     const machine = this.#machine
     if (!machine) return
     try {
+      const start = performance.now()
       const bytes = await machine.diskBytesWritten()
       if (bytes === this.#kept) return
       const now = await this.#imagesNow(machine)
       if (this.#machine !== machine) return
       this.#kept = bytes
       this.#keep(now, true)
+      await disksSettled()
+      this.#notBefore = start + KEEP_SHARE * (performance.now() - start)
     } catch {
       // It has ended meanwhile, and says itself what is on its disks.
     }

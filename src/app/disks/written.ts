@@ -4,12 +4,15 @@ import type { DiskNow } from '../../../workers/disks.protocol.ts'
 import { diskDevices } from '../../image/disk-places.ts'
 import type { Project } from '../../project/project.ts'
 import type { Begun, DiskPlace, WrittenDisk } from '../../project/store/index.ts'
+import { onceMore } from '../image-client.ts'
 import { announce } from '../state/announcements.ts'
 import { image, images } from '../state/image.ts'
 import { newId, openId, saveEvenUntouched } from '../state/projects.ts'
 
 /** All that are kept with the project, those first that were written last. */
 export const written = signal<readonly WrittenDisk[]>([])
+/** Whether what guests wrote last is still on its way into the browser's storage. */
+export const isKeeping = signal(false)
 /** Why what a guest wrote last is in this tab alone; undefined: it is stored. */
 export const keepingTrouble = signal<string | undefined>(undefined)
 
@@ -59,7 +62,9 @@ export function disksChanged(): Promise<void> {
 export function attachDisks(): void {
   const refresh = () => void refreshDisks().catch(failed)
   effect(() => {
-    if (openId.value) refresh()
+    if (!openId.value) return
+    written.value = []
+    refresh()
   })
   otherTabs.onmessage = refresh
 }
@@ -85,13 +90,14 @@ export function keepDisks(
   disks: readonly Omit<DiskNow, 'begun'>[],
   isUnfinished: boolean,
 ): void {
-  keeping = keeping.then(async () => {
+  isKeeping.value = true
+  const mine = keeping.then(async () => {
     try {
       // They are kept with their project, which must be kept itself.
       if (projectId === openId.peek()) await saveEvenUntouched()
       const request = { projectId, newIds: disks.map(newId), now: Date.now(), isUnfinished }
       const now = disks.map((disk) => ({ ...disk, begun: begun.get(disk.place) }))
-      const kept = await images.disks.keep(project, request, now)
+      const kept = await onceMore(() => images.disks.keep(project, request, now))
       keepingTrouble.value = kept.problem ?? undefined
       for (const disk of kept.disks) begun.set(disk.place, disk)
       await forgetNothing(projectId, kept.disks)
@@ -99,7 +105,9 @@ export function keepDisks(
     } catch (error) {
       failed(error)
     }
+    if (keeping === mine) isKeeping.value = false
   })
+  keeping = mine
 }
 
 /** Of earlier images' disks on which no file is different, nothing is lost: what was kept now takes their place. */

@@ -44,7 +44,6 @@ interface Running {
   readonly machine: RunningMachine
   readonly project: Project
   readonly imageSha256: string
-  readonly disks: MachineDisks
 }
 
 let running: Running | undefined
@@ -66,8 +65,7 @@ export async function boot(): Promise<void> {
     const [parts, agent] = await Promise.all([images.bootParts(asked), agentFor(asked), freshConsoles(), ending])
     if (mine !== turn) return
     showPacked(asked, parts.image)
-    const begun = { ...parts, ...(await disks.asWritten(parts)) }
-    if (mine === turn) run(disks, begun, agent)
+    await runAsWritten(disks, parts, agent)
   } catch (error) {
     if (mine === turn) machine.value = failure(error)
   }
@@ -145,9 +143,12 @@ export async function saveMachine(): Promise<{
 }
 
 /** `agent`: the guest agent's program, if it is to be there. */
-function run(of: MachineDisks, parts: BootParts, agent: Uint8Array | undefined): void {
+async function runAsWritten(of: MachineDisks, parts: BootParts, agent: Uint8Array | undefined): Promise<void> {
+  const mine = turn
+  const { disks, floppy } = await of.asWritten(parts)
+  if (mine !== turn) return
   const { memory, kernel } = of.project
-  const { disks, floppy, wasm } = parts
+  const { wasm } = parts
   const config = { boot: bootWith(parts.boot, agent), kernelSha256: kernel.sha256, disks, floppy, memory, wasm }
   listen({
     disks: of,
@@ -208,7 +209,7 @@ function listen({ disks, imageSha256, hasAgent, ...beginning }: Beginning): void
     machine.value = { ...state, at: state.at + lead }
     return
   })
-  running = { machine: started, project: of, imageSha256, disks }
+  running = { machine: started, project: of, imageSha256 }
   joinAgent(started, of, hasAgent)
   disks.watch(started)
   disksInMachine.value = disks
@@ -238,11 +239,9 @@ function reached(mark: BootMark): void {
 /** A machine is never used twice: the guest's reboot is a new one with the same image, as a PC would do it. */
 async function reboot(of: MachineDisks, parts: BootParts, agent: Uint8Array | undefined): Promise<void> {
   const mine = begin()
-  const disks = new MachineDisks(of.projectId, of.project)
   consoleNamed('ttyS0').note('The guest asked for a reboot: a new machine starts from the same image')
   try {
-    const begun = { ...parts, ...(await disks.asWritten(parts)) }
-    if (mine === turn) run(disks, begun, agent)
+    await runAsWritten(new MachineDisks(of.projectId, of.project), parts, agent)
   } catch (error) {
     if (mine === turn) machine.value = failure(error)
   }
