@@ -62,6 +62,8 @@ export interface DiskWorker {
   diskImage(id: string): Promise<SparseImage>
   /** Keeps the disks of a machine that was booted from the project that the worker holds. */
   keepDisks(request: KeepRequest, disks: readonly DiskNow[]): Promise<Kept>
+  /** Tries once more to store what is in memory alone. Throws what the store throws. */
+  storeDisks(): Promise<void>
   /** Discards a disk so that it can be brought back while a page is open, or brings it back. */
   discardDisk(id: string, isDiscarded: boolean): Promise<void>
   /**

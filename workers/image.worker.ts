@@ -71,6 +71,7 @@ const worker: ImageWorker = {
   listDisks: (projectId) => desk.disks.listDisks(projectId),
   diskImage: (id) => desk.disks.diskImage(id),
   keepDisks: (request, disks) => desk.disks.keepDisks(request, disks),
+  storeDisks: () => desk.disks.storeDisks(),
   discardDisk: (id, isDiscarded) => desk.disks.discardDisk(id, isDiscarded),
   readDisk: (source) => desk.disks.readDisk(source),
   diskEntries: (from, to) => desk.disks.diskEntries(from, to),

@@ -11,6 +11,7 @@ export interface DiskClient {
   image(id: string): Promise<SparseImage>
   /** `project`: what the machine was booted from. */
   keep(project: Project, request: KeepRequest, disks: readonly DiskNow[]): Promise<Kept>
+  store(): Promise<void>
   discard(id: string, isDiscarded: boolean): Promise<void>
   /** `project`: that of a disk which is not a kept one. `take` gets the entries in parts. */
   read(project: Project, source: DiskSource, take: (part: readonly Entry[]) => void): Promise<DiskReading>
@@ -25,6 +26,7 @@ export function createDiskClient({ ask, askAbout }: Asking): DiskClient {
     list: (projectId) => ask((worker) => worker.listDisks(projectId)),
     image: (id) => ask((worker) => worker.diskImage(id)),
     keep: (project, request, disks) => askAbout(project, (worker) => worker.keepDisks(request, disks)),
+    store: () => ask((worker) => worker.storeDisks()),
     discard: (id, isDiscarded) => ask((worker) => worker.discardDisk(id, isDiscarded)),
     async read(project, source, take) {
       const reading = await askAbout(project, (worker) => worker.readDisk(source))

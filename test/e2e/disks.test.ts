@@ -311,7 +311,7 @@ describeInBrowsers('the disks that guests write on', (stage) => {
       await inGuest(workbench, 'echo unstored > /root/note; sync')
       await workbench.stop()
       await workbench.run('Disks')
-      await page.waitForSelector('.disks [role=alert] ::-p-text(is not stored: This browser)')
+      await page.waitForSelector('.storage-notice ::-p-text(wrote on its disks is not stored: this browser)')
       expect(await axeFindings(page)).toEqual([])
       await bootToPrompt(workbench)
       await workbench.typeLine('cat /root/no?e')

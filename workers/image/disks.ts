@@ -30,6 +30,8 @@ const WARNINGS_TOLD = 20
 
 export class Disks implements DiskWorker {
   readonly #unstored = new Map<string, Whole>()
+  /** What a machine may still know by the revision that it had in memory. */
+  readonly #storedSince = new Map<string, { readonly before: number; readonly row: store.WrittenDisk }>()
   /** What was read last. */
   #entries: readonly Entry[] = []
 
@@ -62,7 +64,9 @@ export class Disks implements DiskWorker {
     const names = new Map((await nameDisks(project, image)).map((disk) => [disk.place, disk.packed]))
     const kept: store.WrittenDisk[] = []
     let problem: string | null = null
-    for (const [at, { place, image: written, begun }] of disks.entries()) {
+    for (const [at, { place, image: written, begun: known }] of disks.entries()) {
+      const since = known && this.#storedSince.get(known.id)
+      const begun = since?.before === known?.rev ? (since?.row ?? known) : known
       const before = packed.get(place)
       if (!before) continue
       const disk = await keepDisk(project, before, written, contents)
@@ -73,7 +77,7 @@ export class Disks implements DiskWorker {
         if (there && there.info.isUnfinished === isUnfinished) kept.push(there.info)
         if (!there || there.info.isUnfinished === isUnfinished) continue
       }
-      const info: Omit<store.WrittenDisk, 'rev' | 'isDiscarded'> = {
+      const info = {
         id: newIds[at]!,
         projectId,
         place,
@@ -84,20 +88,37 @@ export class Disks implements DiskWorker {
         writtenAt: now,
         isUnfinished,
       }
+      const row = { ...info, id: begun?.id ?? info.id, rev: begun?.rev ?? 0, isDiscarded: false }
       try {
-        await shareWithOtherPages()
-        await contents.save(store.brought(project, project.tree.inodes.values()))
-        const row = await store.putDisk(this.store, begun, info, parts)
-        if (begun) this.#unstored.delete(begun.id)
-        kept.push(row)
+        kept.push(await this.#put(begun, info, parts))
+        this.#unstored.delete(row.id)
       } catch (error) {
         problem = error instanceof Error ? error.message : String(error)
-        const row = { ...info, id: begun?.id ?? info.id, rev: begun?.rev ?? 0, isDiscarded: false }
         this.#unstored.set(row.id, { info: row, parts })
         kept.push(row)
       }
     }
     return { disks: kept, problem }
+  }
+
+  async storeDisks(): Promise<void> {
+    for (const [id, { info, parts }] of this.#unstored) {
+      if (info.isDiscarded) continue
+      const row = await this.#put(info.rev > 0 ? info : undefined, info, parts)
+      this.#storedSince.set(id, { before: info.rev, row })
+      this.#unstored.delete(id)
+    }
+  }
+
+  /** Contents first: what a disk names must be there before it. */
+  async #put(
+    begun: store.Begun,
+    info: Parameters<typeof store.putDisk>[2],
+    parts: store.KeptDiskParts,
+  ): Promise<store.WrittenDisk> {
+    await shareWithOtherPages()
+    await this.desk.contents.save(store.brought(parts.project, parts.project.tree.inodes.values()))
+    return store.putDisk(this.store, begun, info, parts)
   }
 
   async discardDisk(id: string, isDiscarded: boolean): Promise<void> {

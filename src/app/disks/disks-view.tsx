@@ -5,7 +5,7 @@ import { DiskInside } from './disk-inside.tsx'
 import { EarlierRows, NextRows } from './disk-rows.tsx'
 import { discarded, diskFailed, diskTrouble } from './fresh.ts'
 import { lookAway, lookInto, looking } from './looking.ts'
-import { keepingTrouble, nextDisks, written } from './written.ts'
+import { nextDisks, written } from './written.ts'
 
 export function Disks() {
   useEffect(followWhatIsKept, [written.value])
@@ -46,19 +46,11 @@ function followWhatIsKept(): void {
 }
 
 function Trouble() {
+  if (!diskTrouble.value) return null
   return (
-    <>
-      {keepingTrouble.value && (
-        <p class="strip strip-bad" role="alert">
-          <span>{`What the guest wrote is not stored: ${keepingTrouble.value}. It is in this tab alone, until the tab is closed: download the disk to keep it.`}</span>
-        </p>
-      )}
-      {diskTrouble.value && (
-        <p class="strip strip-bad" role="alert">
-          <span>{diskTrouble.value}</span>
-        </p>
-      )}
-    </>
+    <p class="strip strip-bad" role="alert">
+      <span>{diskTrouble.value}</span>
+    </p>
   )
 }
 

@@ -110,6 +110,18 @@ export function keepDisks(
   keeping = mine
 }
 
+/** Tries once more to store what is in memory alone. */
+export async function storeAgain(): Promise<void> {
+  try {
+    await images.disks.store()
+    keepingTrouble.value = undefined
+    announce('What the guest wrote is stored now')
+    await disksChanged()
+  } catch (error) {
+    failed(error)
+  }
+}
+
 /** Of earlier images' disks on which no file is different, nothing is lost: what was kept now takes their place. */
 async function forgetNothing(projectId: string, now: readonly WrittenDisk[]): Promise<void> {
   for (const old of await images.disks.list(projectId))
