@@ -49,6 +49,8 @@ export interface ErrorData {
   'storage-failed': { reason: string }
   /** Deleted, or cleared away by the browser. */
   'project-gone': { id: string }
+  /** A disk that a guest has written on, discarded meanwhile. */
+  'disk-gone': { id: string }
   /** Somebody else saved since. */
   'revision-conflict': { id: string }
   'recipe-unknown': { name: string; known: readonly string[] }

@@ -11,6 +11,7 @@ import type { Remedy } from '../src/image/remedy.ts'
 import type { ImageNames } from '../src/image/sha256.ts'
 import type { ProjectDelta } from '../src/project/delta.ts'
 import type { Media } from '../src/project/medium.ts'
+import type { DiskWorker, PackedName } from './disks.protocol.ts'
 import type { NamedContent } from './import.protocol.ts'
 import type { StoreWorker } from './store.protocol.ts'
 
@@ -27,6 +28,8 @@ export interface Progress {
 export interface PackedSize extends ImageNames {
   /** Bytes. */
   readonly size: number
+  /** The disks of a machine that boots it, in the order of `diskPlaces`. */
+  readonly disks: readonly PackedName[]
   /** What the medium cannot say of the files. */
   readonly losses: readonly Loss[]
 }
@@ -102,7 +105,7 @@ export interface FoundText {
 }
 
 /** It holds a copy of the project on screen, which every call speaks of that takes no other. */
-export interface ImageWorker extends StoreWorker, ImageReader {
+export interface ImageWorker extends StoreWorker, DiskWorker, ImageReader {
   /** Where blobs are: the page's base address. Must be called first. */
   open(baseUrl: string, report: (progress: Progress) => void): Promise<void>
   /** A sign of life. */

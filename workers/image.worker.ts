@@ -7,10 +7,12 @@ import { bootMedia } from '../src/image/boot-media.ts'
 import type { Image } from '../src/image/image.ts'
 import { lossesOfMedium } from '../src/image/losses-of-medium.ts'
 import { readProgram } from '../src/image/program.ts'
+import type { Project } from '../src/project/project.ts'
 import { blobOf } from './image/blob-of.ts'
 import { checkMedia } from './image/check.ts'
 import { Desk } from './image/desk.ts'
 import { compileEmulator } from './image/emulator.ts'
+import { nameDisks } from './image/name-disks.ts'
 import { imageReader } from './image/reader.ts'
 import { searchContents } from './image/search.ts'
 import type { ImageWorker, PackedSize } from './image.protocol.ts'
@@ -26,7 +28,8 @@ const worker: ImageWorker = {
 
   update: (delta) => desk.update(delta),
   async assemble() {
-    return packedSize(await desk.packer.pack(desk.project))
+    const { project } = desk
+    return packedSize(project, await desk.packer.pack(project))
   },
   checkMedia: (media) => checkMedia({ ...desk.project, ...media }),
   sha256: (id) => desk.packer.sha256(id),
@@ -34,7 +37,7 @@ const worker: ImageWorker = {
     const { project, packer, contents } = desk
     const [image, wasm] = await Promise.all([packer.pack(project), compileEmulator(contents)])
     const media = await bootMedia(project, image, contents)
-    return { ...media, image: packedSize(image), wasm }
+    return { ...media, image: await packedSize(project, image), wasm }
   },
   async prepare() {
     await Promise.all([desk.contents.load(desk.project.kernel.sha256), compileEmulator(desk.contents)])
@@ -71,11 +74,21 @@ const worker: ImageWorker = {
   },
   renameSnapshot: (id, name) => desk.keeper.renameSnapshot(id, name),
   removeSnapshot: (id) => desk.keeper.removeSnapshot(id),
+
+  listDisks: (projectId) => desk.disks.listDisks(projectId),
+  diskImage: (id) => desk.disks.diskImage(id),
+  keepDisks: (request, disks) => desk.disks.keepDisks(request, disks),
+  storeDisks: () => desk.disks.storeDisks(),
+  discardDisk: (id, isDiscarded) => desk.disks.discardDisk(id, isDiscarded),
+  readDisk: (source) => desk.disks.readDisk(source),
+  diskEntries: (from, to) => desk.disks.diskEntries(from, to),
+  diskFile: (source) => desk.disks.diskFile(source),
   ...imageReader(() => desk.packer),
 }
 
-function packedSize({ medium, id, sha256 }: Image): PackedSize {
-  return { size: medium.size, id, sha256, losses: lossesOfMedium(desk.project) }
+async function packedSize(project: Project, image: Image): Promise<PackedSize> {
+  const { medium, id, sha256 } = image
+  return { size: medium.size, id, sha256, losses: lossesOfMedium(project), disks: await nameDisks(project, image) }
 }
 
 installTransferHandlers()

@@ -31,6 +31,8 @@ export interface MachineWorker {
   /** What is on a disk now, hda being number 0; undefined where there is none. At the machine's end it is reported. */
   diskImage(number: number): SparseImage | undefined
   floppyImage(): SparseImage | undefined
+  /** Bytes that the guest has written on its disks so far; what it wrote twice counts twice. */
+  diskBytesWritten(): number
   /** Tells the guest how large the terminal on hvc0 is, in characters; no serial line can. */
   resize(columns: number, rows: number): void
   /**

@@ -42,6 +42,7 @@ const worker: MachineWorker = {
   screenText: () => machine?.screenText() ?? '',
   diskImage: (number) => theMachine().diskImage(number),
   floppyImage: () => theMachine().floppyImage(),
+  diskBytesWritten: () => theMachine().diskBytesWritten(),
   resize: (columns, rows) => machine?.resize(columns, rows),
   async save() {
     const snapshot = await theMachine().save()

@@ -2,6 +2,7 @@
 import type { Command } from './commands.ts'
 import { bootFromHere } from './console/boot-from-here.ts'
 import { consoleCommands } from './console/commands.ts'
+import { diskCommands } from './disks/commands.ts'
 import { exportCommands } from './export/commands.ts'
 import { editCommands, filesCommands } from './files/commands.ts'
 import { guestChangesCommands } from './guest-changes/commands.ts'
@@ -62,6 +63,7 @@ export const allCommands: readonly Command[] = [
   ...projectCommands,
   ...machineCommands,
   ...mediumCommands,
+  ...diskCommands,
   ...xrayCommands,
   ...consoleCommands,
   ...guestChangesCommands,

@@ -18,6 +18,7 @@ import type { ProgramFacts } from '../image/program.ts'
 import { diffProjects, inParts } from '../project/delta.ts'
 import type { Media } from '../project/medium.ts'
 import type { Project } from '../project/project.ts'
+import { createDiskClient, type DiskClient } from './disk-client.ts'
 import { listenForLife } from './heartbeat.ts'
 import { type Asking, createStoreClient, type StoreClient } from './store-client.ts'
 
@@ -42,6 +43,7 @@ export interface ImageClient extends ImageReader {
   /** Takes the bytes' buffers over. */
   keep(contents: readonly NamedContent[]): Promise<void>
   readonly store: StoreClient
+  readonly disks: DiskClient
 }
 
 interface LiveWorker {
@@ -132,6 +134,7 @@ export function createImageClient(onProgress: (progress: Progress) => void, onDe
     export: (project, as) => askAbout(project, (worker) => worker.export(as)),
     cancelExport: () => ask((worker) => worker.cancelExport()),
     store: createStoreClient(asking),
+    disks: createDiskClient(asking),
     imageSpans: (at) => ask((worker) => worker.imageSpans(at)),
     imageLayout: (at) => ask((worker) => worker.imageLayout(at)),
     explainSections: (at, first, count) => ask((worker) => worker.explainSections(at, first, count)),

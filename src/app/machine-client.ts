@@ -26,6 +26,8 @@ export interface RunningMachine {
   /** What is on a disk now, hda being number 0; undefined where there is none. At the machine's end it is reported. */
   diskImage(number: number): Promise<SparseImage | undefined>
   floppyImage(): Promise<SparseImage | undefined>
+  /** Bytes that the guest has written on its disks so far. */
+  diskBytesWritten(): Promise<number>
   /** Tells the guest how large the terminal on hvc0 is, in characters. */
   resize(columns: number, rows: number): void
   /**
@@ -133,6 +135,7 @@ function start(
     typeKeys: async (text) => (hasEnded ? '' : remote.typeKeys(text)),
     diskImage: (number) => ask(() => remote.diskImage(number)),
     floppyImage: () => ask(() => remote.floppyImage()),
+    diskBytesWritten: () => ask(() => remote.diskBytesWritten()),
     resize(columns, rows) {
       if (!hasEnded) remote.resize(columns, rows).catch(fail)
     },

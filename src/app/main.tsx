@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import { App } from './app.tsx'
 import { keepCounted } from './changes/changes.ts'
+import { attachDisks } from './disks/written.ts'
 import { attachDrop } from './import/drop.tsx'
 import { endWhenClosed } from './import/importing.ts'
 import { keepKernelKnown } from './import/kernel.ts'
@@ -30,6 +31,7 @@ import './style/medium.css'
 import './style/export.css'
 import './style/side-view.css'
 import './style/guest-changes.css'
+import './style/disks.css'
 import './style/projects.css'
 import './style/recipe-page.css'
 
@@ -54,6 +56,7 @@ attachConflicts()
 keepPacked()
 attachMachine()
 attachSnapshots()
+attachDisks()
 announceActs()
 keepCounted()
 attachKeys()

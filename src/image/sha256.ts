@@ -29,9 +29,13 @@ export async function namesOf(image: SparseImage): Promise<ImageNames> {
     const sha256 = await sha256Hex(flatten(image))
     return { id: sha256, sha256 }
   }
-  const places = image.pieces.map(({ offset, bytes }) => [offset, bytes.length])
-  const outline = new TextEncoder().encode(JSON.stringify([image.size, places]))
-  return { id: await sha256Hex(concat([outline, ...image.pieces.map(({ bytes }) => bytes)])), sha256: undefined }
+  return { id: await nameOfPieces(image), sha256: undefined }
+}
+
+/** Tells images apart by their pieces, where they lie and what they hold: a SHA-256 as lower-case hex, though not that of the bytes. */
+export function nameOfPieces({ size, pieces }: SparseImage): Promise<string> {
+  const places = JSON.stringify([size, pieces.map(({ offset, bytes }) => [offset, bytes.length])])
+  return sha256Hex(concat([new TextEncoder().encode(places), ...pieces.map(({ bytes }) => bytes)]))
 }
 
 /** Bytes a step: some 10 ms of work. */

@@ -3,6 +3,7 @@
  * as has been written, however large it is.
  */
 import { concat } from '../formats/concat.ts'
+import { Cutter } from '../formats/image-delta.ts'
 import { type Piece, readImage, type SparseImage } from '../formats/sparse.ts'
 
 /** Disks are read and written by sectors. Bytes. */
@@ -83,31 +84,6 @@ export class Disk {
       this.#pages.set(at, page)
     }
     return page
-  }
-}
-
-/** Takes an image's pieces from its start to its end, and leaves out what is skipped. */
-class Cutter {
-  #next = 0
-  #from = 0
-
-  constructor(readonly pieces: readonly Piece[]) {}
-
-  /** What lies before `end` and was neither taken nor skipped. */
-  *until(end: number): Generator<Piece> {
-    for (let piece = this.pieces[this.#next]; piece && piece.offset < end; piece = this.pieces[this.#next]) {
-      const { offset, bytes } = piece
-      const from = Math.max(offset, this.#from)
-      if (from < Math.min(end, offset + bytes.length))
-        yield { offset: from, bytes: bytes.subarray(from - offset, end - offset) }
-      if (offset + bytes.length > end) break
-      this.#next++
-    }
-    this.#from = Math.max(this.#from, end)
-  }
-
-  skip(end: number): void {
-    this.#from = end
   }
 }
 

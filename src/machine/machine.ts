@@ -184,6 +184,12 @@ export class Machine {
     return this.#devices?.floppy?.image()
   }
 
+  /** Bytes that the guest has written on its disks so far; what it wrote twice counts twice. */
+  diskBytesWritten(): number {
+    const { disks, floppy } = this.#devices ?? { disks: [], floppy: undefined }
+    return [...disks, floppy].reduce((sum, disk) => sum + (disk?.written ?? 0), 0)
+  }
+
   /** Tells the guest how large the terminal on hvc0 is, in characters. Can be called before it runs. */
   resize(columns: number, rows: number): void {
     this.#size = { columns, rows }
@@ -338,8 +344,7 @@ export class Machine {
   /** Whoever makes the next machine wants its disks as this one leaves them. */
   #tellOfDisks(): void {
     const { disks, floppy } = this.#devices ?? { disks: [], floppy: undefined }
-    const isWritten = [...disks, floppy].some((disk) => disk && disk.written > 0)
-    if (isWritten)
+    if (this.diskBytesWritten() > 0)
       this.#reports.push({ kind: 'disks', disks: disks.map((disk) => disk.image()), floppy: floppy?.image() })
   }
 

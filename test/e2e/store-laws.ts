@@ -167,3 +167,58 @@ export async function readsManyContents(): Promise<void> {
   )
   equal(read[0]!.buffer.byteLength, 2, 'bytes stored of a view')
 }
+
+/** A disk takes the place of the one it began as; where that has changed meanwhile or is discarded, both stay. */
+export async function keepsEveryDisk(): Promise<void> {
+  const [projectId, other] = [newId(), newId()]
+  for (const id of [projectId, other]) await store.saveProject(kept, saving(id, undefined, undefined, minimal.make()))
+  const disk = (fill: number) => ({
+    size: 8192,
+    runs: [],
+    delta: [{ offset: 4096, bytes: new Uint8Array(4).fill(fill) }],
+  })
+  const put = (begun: store.Begun, id: string, fill: number, project = projectId) =>
+    store.putDisk(
+      kept,
+      begun,
+      {
+        id,
+        projectId: project,
+        place: 'medium',
+        packed: 'p',
+        size: 8192,
+        keptSize: 4,
+        changes: 1,
+        writtenAt: fill,
+        isUnfinished: false,
+      },
+      { disk: disk(fill), project: withFile('disk', named('f')) },
+    )
+  const listed = async () => (await store.listDisks(kept, projectId)).map(({ id, rev }) => `${id} ${rev}`)
+
+  const first = await put(undefined, 'one', 1)
+  const second = await put(first, 'unused', 2)
+  equal([second.id, second.rev], ['one', 2], 'a machine that goes on')
+  equal((await store.getDisk(kept, 'one'))!.parts.disk.delta[0]!.bytes[0], 2, 'what it wrote')
+  await put(first, 'two', 3)
+  equal(await listed(), ['two 1', 'one 2'], 'a second machine that began as the first did')
+  await store.discardDisk(kept, 'one', true)
+  equal(await listed(), ['two 1'], 'without what was discarded')
+  await put(second, 'three', 4)
+  equal(await listed(), ['three 1', 'two 1'], 'a machine whose disk was discarded while it ran')
+  await store.discardDisk(kept, 'one', false)
+  equal(await listed(), ['three 1', 'two 1', 'one 2'], 'with what was brought back')
+
+  await put(undefined, 'others', 5, other)
+  await store.writeContents(kept, [['f'.repeat(64), Uint8Array.of(1, 2, 3)]], () => {})
+  await store.discardDisk(kept, 'two', true)
+  await store.deleteProject(kept, other)
+  await store.collectGarbage(kept)
+  equal(await listed(), ['three 1', 'one 2'], 'after garbage was collected')
+  equal((await store.getDisk(kept, 'two')) === undefined, true, 'a discarded disk')
+  equal((await store.getDisk(kept, 'others')) === undefined, true, 'a disk of a deleted project')
+  equal(await store.listContents(kept), ['f'.repeat(64)], 'what a disk names')
+  for (const id of ['one', 'three']) await store.discardDisk(kept, id, true)
+  await store.collectGarbage(kept)
+  equal(await store.listContents(kept), [], 'what no disk names any more')
+}

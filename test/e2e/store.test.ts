@@ -24,6 +24,7 @@ describeInBrowsers('the store', (stage) => {
     ['what is read is what was saved, edit by edit, and what is the same stays the same value', 'readsWhatWasSaved'],
     ['a save that was made from another revision is refused, and one of a deleted project', 'refusesWhatIsAtOdds'],
     ['what a project or a snapshot names stays, and the rest is cleared away', 'clearsAwayOnlyWhatIsNobodys'],
+    ['a disk takes the place of the one it began as, and where that has changed both stay', 'keepsEveryDisk'],
     ['many contents are read at once, each under its hash, without what lay around them', 'readsManyContents'],
   ])('%s', async (_, law) => {
     const context = await stage.browser.createBrowserContext()

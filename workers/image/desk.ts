@@ -6,6 +6,7 @@ import { Store } from '../../src/project/store/index.ts'
 import { isBlobRef, pathsTo } from '../../src/rootfs/index.ts'
 import type { Progress } from '../image.protocol.ts'
 import { Contents } from './contents.ts'
+import { Disks } from './disks.ts'
 import { Exporter } from './exporter.ts'
 import { Keeper } from './keeper.ts'
 import { Packer } from './packer.ts'
@@ -15,6 +16,7 @@ export class Desk {
   readonly packer: Packer
   readonly exporter: Exporter
   readonly keeper: Keeper
+  readonly disks: Disks
   #project: Project | undefined
 
   constructor(baseUrl: string, onProgress: (progress: Progress) => void) {
@@ -27,6 +29,7 @@ export class Desk {
     this.packer = new Packer(this.contents, report)
     this.exporter = new Exporter(this.contents, report)
     this.keeper = new Keeper(this, store)
+    this.disks = new Disks(this, store)
   }
 
   /** The project on screen, as it was told last. */

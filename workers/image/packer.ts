@@ -11,6 +11,8 @@ import { otherTasks } from './other-tasks.ts'
 
 export class Packer {
   #last: { readonly project: Project; image: Promise<Image> } | undefined
+  /** Of a machine that runs on while the project is edited. */
+  #other: { readonly project: Project; readonly image: Promise<Image> } | undefined
 
   constructor(
     private readonly source: BlobSource,
@@ -33,6 +35,19 @@ export class Packer {
       if (this.#last === last) this.#last = undefined
     })
     return image
+  }
+
+  /** The image of any project: the last, or one that does not take its place. Throws what `assemble` throws. */
+  imageOf(project: Project): Promise<Image> {
+    if (this.#last?.project === project) return this.#last.image
+    if (this.#other?.project !== project) {
+      const other = { project, image: assemble(project, this.source) }
+      this.#other = other
+      other.image.catch(() => {
+        if (this.#other === other) this.#other = undefined
+      })
+    }
+    return this.#other!.image
   }
 
   /** The last image and its project, if it is the one of this name. */

@@ -2,6 +2,8 @@
 import { useEffect } from 'preact/hooks'
 import { isBootable, type Medium } from '../../project/medium.ts'
 import { showKeys } from '../commands.ts'
+import { DiskNote } from '../disks/disk-note.tsx'
+import { nextDisks, written } from '../disks/written.ts'
 import { openRecipePage } from '../recipe-page/state.ts'
 import { progress } from '../state/image.ts'
 import { machine } from '../state/machine.ts'
@@ -28,6 +30,7 @@ const GuestChanges = later(
   'the changes in the guest',
   async () => (await import('../guest-changes/guest-changes.tsx')).GuestChanges,
 )
+const Disks = later('the disks', async () => (await import('../disks/disks-view.tsx')).Disks)
 const Snapshots = later('the snapshots', async () => (await import('../snapshots/snapshots-view.tsx')).Snapshots)
 
 const PANEL = 'console-view'
@@ -35,6 +38,7 @@ const PANEL = 'console-view'
 export function ConsolePane() {
   const isConsole = consoleNames.value.some((name) => name === view.value)
   const front = frontConsole()
+  const hasDisks = nextDisks.value.length > 0 || written.value.length > 0 || view.value === 'disks'
   // If it does not come, the boot that needs it says so.
   useEffect(() => void openConsoles().catch(() => {}), [])
   const tabs = [
@@ -45,6 +49,7 @@ export function ConsolePane() {
     })),
     { key: 'shared' as View, label: 'Shared files' },
     { key: 'changes' as View, label: 'Guest changes' },
+    ...(hasDisks ? [{ key: 'disks' as View, label: 'Disks' }] : []),
     { key: 'snapshots' as View, label: 'Snapshots' },
   ]
   return (
@@ -66,10 +71,12 @@ export function ConsolePane() {
       </div>
       {isConsole && front && <SearchBar console={front} />}
       <Banner />
+      {view.value !== 'disks' && <DiskNote />}
       <div class="console-body" id={PANEL} role="tabpanel" aria-labelledby={tabId(PANEL, view.value)}>
         <Consoles />
         {view.value === 'shared' && <SharedFiles />}
         {view.value === 'changes' && <GuestChanges />}
+        {view.value === 'disks' && <Disks />}
         {view.value === 'snapshots' && <Snapshots />}
       </div>
       {isConsole && <ExtraKeys />}

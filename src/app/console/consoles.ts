@@ -24,7 +24,7 @@ export async function openConsoles(): Promise<void> {
 }
 
 /** What the pane shows: a console, or what stands beside them. */
-export type View = TerminalName | 'shared' | 'changes' | 'snapshots'
+export type View = TerminalName | 'shared' | 'changes' | 'disks' | 'snapshots'
 
 export const view = signal<View>(FIRST)
 

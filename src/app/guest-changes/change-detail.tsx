@@ -2,22 +2,32 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { Difference, GuestChange } from '../../machine/agent/changes.ts'
-import { type Content, contentSize, find, formatMode, formatOctal, isBlobRef, KIND_NAMES } from '../../rootfs/index.ts'
+import {
+  type Content,
+  contentSize,
+  find,
+  formatMode,
+  formatOctal,
+  type Inode,
+  isBlobRef,
+  KIND_NAMES,
+  sameInode,
+} from '../../rootfs/index.ts'
 import { textOf } from '../edit/content.ts'
 import { formatBytes } from '../format.ts'
 import { images } from '../state/image.ts'
 import { tree } from '../state/project.ts'
-import { active, differing, looking, whyUnread } from './changes.ts'
 import { type Hunk, lineDiff } from './line-diff.ts'
+import type { Review } from './review.ts'
 
 /** Larger texts are not compared by lines. Bytes. */
 const COMPARED_MAX = 1 << 17
 
-export function ChangeDetail() {
-  const now = looking.value
-  const changes = differing.value
-  const change = changes.find(({ path }) => path === active.value) ?? changes[0]
-  if (now.phase !== 'found' || !change) return null
+export function ChangeDetail({ review }: { review: Review }) {
+  const found = review.found.value
+  const changes = review.differing.value
+  const change = changes.find(({ path }) => path === review.active.value) ?? changes[0]
+  if (!found || !change) return null
   const { path, before, after } = change
   const here = find(tree.value, path)?.inode
   return (
@@ -31,13 +41,13 @@ export function ChangeDetail() {
           </div>
         ))}
       </dl>
-      {change.isUnread && <p class="dim">{whyUnread(change)}</p>}
-      {after && now.found.torn.has(path) && (
+      {change.isUnread && <p class="dim">{found.whyUnread(change)}</p>}
+      {after && found.torn.has(path) && (
         <p class="guest-change-note">
           It was written to while it was read, so this may be half of one state and half of another
         </p>
       )}
-      {here !== before && (
+      {!isSame(here, before) && (
         <p class="guest-change-note">
           The project was edited here since it was booted: bringing this back replaces that
         </p>
@@ -45,11 +55,16 @@ export function ChangeDetail() {
       <Lines
         key={path}
         before={before?.kind === 'file' ? before.content : undefined}
-        after={after && now.found.contents.get(after.ino)}
+        after={after && found.contents.get(after.ino)}
         isFile={after ? after.inode.kind === 'file' : before?.kind === 'file'}
       />
     </section>
   )
+}
+
+/** A tree that came from elsewhere has other values of the same inodes. */
+function isSame(here: Inode | undefined, before: Inode | undefined): boolean {
+  return here === before || (here !== undefined && before !== undefined && sameInode(here, before))
 }
 
 /** What is different, in words: the old and the new. */

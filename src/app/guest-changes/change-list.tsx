@@ -3,13 +3,14 @@ import type { GuestChange } from '../../machine/agent/changes.ts'
 import { formatMode } from '../../rootfs/index.ts'
 import { formatBytes, formatPath } from '../format.ts'
 import { useRowWindow } from '../widgets/row-window.ts'
-import { active, choose, chosen, differing, isNoise } from './changes.ts'
+import { isNoise, type Review } from './review.ts'
 
 export const CHANGE_WORDS = { added: 'new', edited: 'edited', removed: 'removed' } as const
 
-export function ChangeList() {
+export function ChangeList({ review, label }: { review: Review; label: string }) {
+  const { active } = review
   const { box, rowHeight, page, range, reveal, onScroll } = useRowWindow<HTMLDivElement>()
-  const changes = differing.value
+  const changes = review.differing.value
   const at = Math.max(
     0,
     changes.findIndex(({ path }) => path === active.value),
@@ -31,7 +32,7 @@ export function ChangeList() {
       End: changes.length - 1,
     }[event.key]
     if (to !== undefined) go(to)
-    else if (event.key === ' ') toggle(changes[at]!)
+    else if (event.key === ' ') toggle(review, changes[at]!)
     else return
     event.preventDefault()
   }
@@ -42,7 +43,7 @@ export function ChangeList() {
       ref={box}
       class="guest-changes-list"
       role="listbox"
-      aria-label="Changes in the guest"
+      aria-label={label}
       aria-multiselectable="true"
       aria-activedescendant={`guest-change-${at}`}
       tabIndex={0}
@@ -55,6 +56,7 @@ export function ChangeList() {
           (row >= first && row < end) || row === at ? (
             <Row
               key={change.path}
+              review={review}
               change={change}
               row={row}
               count={changes.length}
@@ -69,6 +71,7 @@ export function ChangeList() {
 }
 
 interface RowProps {
+  readonly review: Review
   readonly change: GuestChange
   readonly row: number
   readonly count: number
@@ -76,9 +79,9 @@ interface RowProps {
   readonly top: number
 }
 
-function Row({ change, row, count, isActive, top }: RowProps) {
+function Row({ review, change, row, count, isActive, top }: RowProps) {
   const { path, change: what, isUnread } = change
-  const isChosen = !isUnread && chosen.value.has(path)
+  const isChosen = !isUnread && review.chosen.value.has(path)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the list has the focus and the keys
     <div
@@ -91,11 +94,11 @@ function Row({ change, row, count, isActive, top }: RowProps) {
       aria-setsize={count}
       style={{ top: `${top}px` }}
       onClick={(event) => {
-        active.value = path
-        if ((event.target as Element).closest('.guest-change-box')) toggle(change)
+        review.active.value = path
+        if ((event.target as Element).closest('.guest-change-box')) toggle(review, change)
       }}
       onDblClick={(event) => {
-        if (!(event.target as Element).closest('.guest-change-box')) toggle(change)
+        if (!(event.target as Element).closest('.guest-change-box')) toggle(review, change)
       }}
     >
       <span class="guest-change-box" aria-hidden="true">
@@ -111,8 +114,8 @@ function Row({ change, row, count, isActive, top }: RowProps) {
   )
 }
 
-function toggle({ path, isUnread }: GuestChange): void {
-  if (!isUnread) choose(path, !chosen.value.has(path))
+function toggle(review: Review, { path, isUnread }: GuestChange): void {
+  if (!isUnread) review.choose(path, !review.chosen.value.has(path))
 }
 
 function modeOf({ before, after }: GuestChange): string {

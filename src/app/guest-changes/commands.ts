@@ -3,7 +3,7 @@ import { goTo } from '../console/commands.ts'
 import { announce } from '../state/announcements.ts'
 import { guestAgent } from '../state/preferences.ts'
 import { agentState } from './agent.ts'
-import { lookForChanges, takeChosen, taking } from './changes.ts'
+import { inGuest, lookForChanges } from './changes.ts'
 
 export const guestChangesCommands: readonly Command[] = [
   { id: 'guest.changes', label: 'Guest changes', group: 'Console', run: () => goTo('changes') },
@@ -21,8 +21,8 @@ export const guestChangesCommands: readonly Command[] = [
     id: 'guest.take',
     label: 'Bring the chosen changes into the project',
     group: 'Machine',
-    isEnabled: () => taking.value.length > 0,
-    run: takeChosen,
+    isEnabled: () => inGuest.taking.value.length > 0,
+    run: () => inGuest.take(),
   },
   {
     id: 'guest.agent',

@@ -1,23 +1,12 @@
 /** What the guest has changed: the way to find out, the list, and the way into the project. */
 import { bootFromHere } from '../console/boot-from-here.ts'
-import { formatBytes, formatCount, plural } from '../format.ts'
+import { formatBytes, plural } from '../format.ts'
 import { isBusy, machine } from '../state/machine.ts'
 import { guestAgent } from '../state/preferences.ts'
 import { opened } from '../state/project.ts'
 import { AGENT_BLOB, agentState, booted } from './agent.ts'
-import { ChangeDetail } from './change-detail.tsx'
-import { ChangeList } from './change-list.tsx'
-import {
-  chooseAll,
-  differing,
-  type Found,
-  forgetChanges,
-  lookForChanges,
-  looking,
-  refused,
-  takeChosen,
-  taking,
-} from './changes.ts'
+import { ChangeChoice } from './change-choice.tsx'
+import { type FoundInGuest, forgetChanges, inGuest, lookForChanges, looking } from './changes.ts'
 
 export function GuestChanges() {
   return (
@@ -106,8 +95,7 @@ function Result() {
   }
 }
 
-function FoundChanges({ found }: { found: Found }) {
-  const count = differing.value.length
+function FoundChanges({ found }: { found: FoundInGuest }) {
   const isOther = booted.value?.opened !== opened.value
   return (
     <>
@@ -129,35 +117,7 @@ function FoundChanges({ found }: { found: Found }) {
           <span>{`${plural(found.listing.leftOut, 'path')} could not be listed: longer than Linux takes at once.`}</span>
         </p>
       )}
-      {refused.value.map(({ path, reason }) => (
-        <p key={path} class="strip strip-bad" role="alert">
-          <span>{`${path} was not brought back: ${reason}`}</span>
-        </p>
-      ))}
-      {count === 0 ? <p class="placeholder">Nothing differs from the project</p> : <Choice count={count} />}
-    </>
-  )
-}
-
-function Choice({ count }: { count: number }) {
-  const chosen = taking.value.length
-  return (
-    <>
-      <div class="guest-changes-acts">
-        <span>{`${formatCount(chosen)} of ${plural(count, 'change')} chosen`}</span>
-        <button type="button" class="button quiet" onClick={() => chooseAll(true)}>
-          All
-        </button>
-        <button type="button" class="button quiet" onClick={() => chooseAll(false)}>
-          None
-        </button>
-        <span class="bar-space" />
-        <button type="button" class="button primary" disabled={chosen === 0} onClick={() => void takeChosen()}>
-          {chosen === 0 ? 'Bring back' : `Bring back ${plural(chosen, 'change')}`}
-        </button>
-      </div>
-      <ChangeList />
-      <ChangeDetail />
+      <ChangeChoice review={inGuest} label="Changes in the guest" />
     </>
   )
 }

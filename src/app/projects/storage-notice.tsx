@@ -1,6 +1,8 @@
 /** What stands between a person's work and the browser's storage, and the way on. */
 import type { ComponentChildren } from 'preact'
 import { isPid1Error } from '../../error.ts'
+import { goTo } from '../console/commands.ts'
+import { keepingTrouble, storeAgain } from '../disks/written.ts'
 import { project } from '../state/project.ts'
 import { keepMine, lostFiles, retry, saved } from '../state/projects.ts'
 import { saveProjectFile, showList } from './acts.ts'
@@ -14,6 +16,7 @@ export function StorageNotice() {
     <>
       <SavingTrouble />
       <LostFiles />
+      <UnstoredDisks />
     </>
   )
 }
@@ -73,6 +76,19 @@ function LostFiles() {
     <Notice
       text={`The browser has lost the content of ${named}${others}. Bring ${paths.length === 1 ? 'the file' : 'the files'} in again, or remove ${paths.length === 1 ? 'it' : 'them'}: until then the project cannot boot.`}
     />
+  )
+}
+
+function UnstoredDisks() {
+  const reason = keepingTrouble.value
+  if (reason === undefined) return null
+  return (
+    <Notice
+      text={`What the guest wrote on its disks is not stored: ${lower(reason)}. It is in this tab alone, until you close it; each disk can be downloaded.`}
+    >
+      <Act run={() => goTo('disks')}>Disks…</Act>
+      <Act run={() => void storeAgain()}>Try again</Act>
+    </Notice>
   )
 }
 

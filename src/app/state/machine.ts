@@ -11,11 +11,13 @@ import type { ScreenUpdate } from '../../machine/text-screen.ts'
 import type { Project } from '../../project/project.ts'
 import { consoleNamed, consoleNames, freshConsoles, onTyped, view } from '../console/consoles.ts'
 import { SCREEN } from '../console/screen-name.ts'
+import { MachineDisks } from '../disks/machine-disks.ts'
 import { agentFor, hearAgent, joinAgent, leaveAgent, resizeLine, seekAgent } from '../guest-changes/agent.ts'
 import { type OnReport, type RunningMachine, restoreMachine, startMachine } from '../machine-client.ts'
 import { goOnSharing, joinShared, leaveShared, refreshShared } from '../shared/shared.ts'
 import { images, showPacked } from './image.ts'
 import { project } from './project.ts'
+import { openId } from './projects.ts'
 import { flushTyping } from './typing.ts'
 
 /** What the page adds to a machine's life: before there is one, its parts are fetched and packed. */
@@ -45,6 +47,8 @@ interface Running {
 }
 
 let running: Running | undefined
+/** The disks of the machine that runs. */
+export const disksInMachine = signal<MachineDisks | undefined>(undefined)
 /** The end of the last machine: by then it has told what is on its disks. */
 let ending: Promise<void> = Promise.resolve()
 /** Counts boots: what an earlier boot still says is not heard. */
@@ -55,12 +59,13 @@ let askedAt = 0
 export async function boot(): Promise<void> {
   flushTyping()
   const asked = project.value
+  const disks = new MachineDisks(openId.value, asked)
   const mine = begin()
   try {
     const [parts, agent] = await Promise.all([images.bootParts(asked), agentFor(asked), freshConsoles(), ending])
     if (mine !== turn) return
     showPacked(asked, parts.image)
-    run(asked, withWritten(parts), agent)
+    await runAsWritten(disks, parts, agent)
   } catch (error) {
     if (mine === turn) machine.value = failure(error)
   }
@@ -71,8 +76,7 @@ export async function stop(): Promise<void> {
   if (!isBusy.value) return
   turn++
   running = undefined
-  leaveShared()
-  leaveAgent()
+  leaveMachine()
   machine.value = { phase: 'stopped', at: performance.now() - askedAt }
   ending = last?.machine.stop() ?? ending
   await ending
@@ -81,8 +85,7 @@ export async function stop(): Promise<void> {
 function begin(): number {
   ending = running?.machine.stop() ?? ending
   running = undefined
-  leaveShared()
-  leaveAgent()
+  leaveMachine()
   askedAt = performance.now()
   batch(() => {
     machine.value = { phase: 'preparing', at: 0 }
@@ -90,6 +93,14 @@ function begin(): number {
     seconds.value = 0
   })
   return ++turn
+}
+
+/** What goes with a machine has no more to do with it. */
+function leaveMachine(): void {
+  leaveShared()
+  leaveAgent()
+  disksInMachine.value?.leave()
+  disksInMachine.value = undefined
 }
 
 /** Goes on with a machine that was saved. Throws snapshot-mismatch where it needs another kernel or memory than the project. */
@@ -102,7 +113,7 @@ export async function resume(snapshot: Snapshot, of: Project, imageSha256: strin
     if (mine !== turn) return
     await consoleNamed('ttyS0').write(new TextEncoder().encode(screen))
     listen({
-      project: of,
+      disks: new MachineDisks(openId.value, of),
       imageSha256,
       hasAgent: 'perhaps',
       start: (onReport) => restoreMachine({ kernelSha256: kernel.sha256, memory, wasm }, snapshot, onReport),
@@ -132,17 +143,20 @@ export async function saveMachine(): Promise<{
 }
 
 /** `agent`: the guest agent's program, if it is to be there. */
-function run(of: Project, parts: BootParts, agent: Uint8Array | undefined): void {
-  const { memory, kernel } = of
-  const { disks, floppy, wasm } = parts
+async function runAsWritten(of: MachineDisks, parts: BootParts, agent: Uint8Array | undefined): Promise<void> {
+  const mine = turn
+  const { disks, floppy } = await of.asWritten(parts)
+  if (mine !== turn) return
+  const { memory, kernel } = of.project
+  const { wasm } = parts
   const config = { boot: bootWith(parts.boot, agent), kernelSha256: kernel.sha256, disks, floppy, memory, wasm }
   listen({
-    project: of,
+    disks: of,
     imageSha256: parts.image.id,
     hasAgent: agent !== undefined,
     start: (onReport) => startMachine(config, onReport),
     share: joinShared,
-    reboot: () => reboot(of, withWritten(parts), agent),
+    reboot: () => void reboot(of, parts, agent),
   })
 }
 
@@ -154,16 +168,9 @@ function bootWith(boot: Boot, agent: Uint8Array | undefined): Boot {
   return { ...boot, kernel: kernel.slice(), ...handed }
 }
 
-/** What the guest has left on the disks of an image: the next boot of the same image begins with that. */
-let written: (Pick<BootParts, 'disks' | 'floppy'> & { readonly imageSha256: string }) | undefined
-
-function withWritten(parts: BootParts): BootParts {
-  return written?.imageSha256 === parts.image.id ? { ...parts, disks: written.disks, floppy: written.floppy } : parts
-}
-
 /** How a machine begins, and what it comes with. */
 interface Beginning {
-  readonly project: Project
+  readonly disks: MachineDisks
   readonly imageSha256: string
   readonly hasAgent: boolean | 'perhaps'
   start(onReport: OnReport): RunningMachine
@@ -174,16 +181,14 @@ interface Beginning {
 }
 
 /** Starts a machine and shows what it reports, for as long as it is the one on screen. */
-function listen({ project: of, imageSha256, hasAgent, ...beginning }: Beginning): void {
+function listen({ disks, imageSha256, hasAgent, ...beginning }: Beginning): void {
   const mine = turn
+  const of = disks.project
   /** The machine counts from its own start; the person, from the press of Boot. */
   let lead = 0
   const started = beginning.start((report) => {
     // It comes at the very end, when another machine may be on screen.
-    if (report.kind === 'disks') {
-      written = { imageSha256, disks: report.disks, floppy: report.floppy }
-      return
-    }
+    if (report.kind === 'disks') return disks.end(report)
     if (mine !== turn) return
     if (report.kind === 'console') return hear(report.line, report.bytes)
     if (report.kind === 'shared') return void refreshShared()
@@ -199,16 +204,15 @@ function listen({ project: of, imageSha256, hasAgent, ...beginning }: Beginning)
       beginning.share(started)
       if (hasAgent === 'perhaps') void seekAgent()
     }
-    if (ENDED.has(state.phase)) {
-      leaveShared()
-      leaveAgent()
-    }
+    if (ENDED.has(state.phase)) leaveMachine()
     if (state.phase === 'rebooting') return beginning.reboot()
     machine.value = { ...state, at: state.at + lead }
     return
   })
   running = { machine: started, project: of, imageSha256 }
   joinAgent(started, of, hasAgent)
+  disks.watch(started)
+  disksInMachine.value = disks
 }
 
 function hear(line: Line, bytes: Uint8Array): void | Promise<void> {
@@ -233,10 +237,14 @@ function reached(mark: BootMark): void {
 }
 
 /** A machine is never used twice: the guest's reboot is a new one with the same image, as a PC would do it. */
-function reboot(of: Project, parts: BootParts, agent: Uint8Array | undefined): void {
-  begin()
+async function reboot(of: MachineDisks, parts: BootParts, agent: Uint8Array | undefined): Promise<void> {
+  const mine = begin()
   consoleNamed('ttyS0').note('The guest asked for a reboot: a new machine starts from the same image')
-  run(of, parts, agent)
+  try {
+    await runAsWritten(new MachineDisks(of.projectId, of.project), parts, agent)
+  } catch (error) {
+    if (mine === turn) machine.value = failure(error)
+  }
 }
 
 function failure(error: unknown): MachineState {

@@ -69,13 +69,13 @@ export function* brought({ kernel }: ProjectHeader, inodes: Iterable<Inode | und
 }
 
 /**
- * Removes deleted projects with all that is theirs, and the contents that no project and no snapshot names. Only for
- * when no page is open: what it removes cannot be brought back.
+ * Removes deleted projects with all that is theirs, discarded disks, and the contents that no project, no snapshot and no
+ * disk names. Only for when no page is open: what it removes cannot be brought back.
  */
 export function collectGarbage(store: Store): Promise<void> {
   return store.run(async (database) => {
     const transaction = database.transaction(
-      ['projects', 'inodes', 'contents', 'snapshots', 'snapshotParts'],
+      ['projects', 'inodes', 'contents', 'snapshots', 'snapshotParts', 'disks', 'diskParts'],
       'readwrite',
     )
     const done = stored(transaction)
@@ -89,6 +89,12 @@ export function collectGarbage(store: Store): Promise<void> {
         await table('snapshotParts').delete(snapshot)
       }
     }
+    const live = new Set(rows.filter(({ isDeleted }) => !isDeleted).map(({ id }) => id))
+    for (const { id, projectId, isDiscarded } of await table('disks').getAll())
+      if (isDiscarded || !live.has(projectId)) {
+        await table('disks').delete(id)
+        await table('diskParts').delete(id)
+      }
     const kept = await table('contents').getAllKeys()
     if (kept.length === 0) return done
     const named = new Set<string>()
@@ -100,10 +106,11 @@ export function collectGarbage(store: Store): Promise<void> {
         header,
         (await table('inodes').getAll(inodesOf(id))).map(({ inode }) => inode),
       )
-    for (const id of await table('snapshotParts').getAllKeys()) {
-      const { project } = (await table('snapshotParts').get(id))!
-      name(project, project.tree.inodes.values())
-    }
+    for (const parts of ['snapshotParts', 'diskParts'] as const)
+      for (const id of await table(parts).getAllKeys()) {
+        const { project } = (await table(parts).get(id))!
+        name(project, project.tree.inodes.values())
+      }
     for (const sha256 of kept) if (!named.has(sha256)) request(table('contents').delete(sha256))
     await done
   })

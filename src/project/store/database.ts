@@ -4,7 +4,7 @@ import { isPid1Error, Pid1Error } from '../../error.ts'
 import { createTables, type Database, type Tables } from './tables.ts'
 
 const NAME = 'pid1'
-const VERSION = 1
+const VERSION = 2
 /** A data base that has not opened by then never will. */
 const OPEN_MS = 10_000
 

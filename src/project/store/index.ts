@@ -1,5 +1,16 @@
 export * from './contents.ts'
 export { Store } from './database.ts'
+export * from './disks.ts'
 export * from './projects.ts'
 export * from './snapshots.ts'
-export type { ProjectRow, SnapshotFacts, SnapshotInfo, SnapshotParts } from './tables.ts'
+export type {
+  ContentRun,
+  DiskPlace,
+  KeptDisk,
+  KeptDiskParts,
+  ProjectRow,
+  SnapshotFacts,
+  SnapshotInfo,
+  SnapshotParts,
+  WrittenDisk,
+} from './tables.ts'

@@ -1,5 +1,6 @@
 /** What is kept in the browser, and in which tables. Times are ms since 1970. */
 import type { DBSchema, IDBPDatabase } from 'idb'
+import type { Piece } from '../../formats/sparse.ts'
 import type { Ino, Inode } from '../../rootfs/index.ts'
 import type { ProjectHeader } from '../delta.ts'
 import type { Project } from '../project.ts'
@@ -63,6 +64,54 @@ export interface SnapshotParts {
   readonly project: Project
 }
 
+/** Which of a project's disks: its medium, or the one that a directory lies on. */
+export type DiskPlace = 'medium' | `/${string}`
+
+/** What is told of a disk that a guest has written on. */
+export interface WrittenDisk {
+  readonly id: string
+  /** Counts how often it was kept: whoever keeps it anew says which one it began as. */
+  readonly rev: number
+  readonly projectId: string
+  readonly place: DiskPlace
+  /** What the disk was packed as, by its SHA-256: where that is the same, the next machine goes on with this one. */
+  readonly packed: string
+  /** Bytes. */
+  readonly size: number
+  /** Bytes that are kept for it. */
+  readonly keptSize: number
+  /** How many entries differ from what was packed; null where that cannot be told. */
+  readonly changes: number | null
+  readonly writtenAt: number
+  /** The machine had not ended: the disk is as if the power had failed then. */
+  readonly isUnfinished: boolean
+  /** It is gone for the person, but can be brought back as long as a page is open. */
+  readonly isDiscarded: boolean
+}
+
+/** A part of a disk that is a part of a content. Bytes. */
+export interface ContentRun {
+  readonly offset: number
+  readonly length: number
+  readonly sha256: string
+  /** Where in the content it begins. */
+  readonly from: number
+}
+
+/** A disk: contents that are named, and over them what else is not zero. */
+export interface KeptDisk {
+  /** Bytes. */
+  readonly size: number
+  readonly runs: readonly ContentRun[]
+  readonly delta: readonly Piece[]
+}
+
+export interface KeptDiskParts {
+  readonly disk: KeptDisk
+  /** The project that was booted. */
+  readonly project: Project
+}
+
 export interface Tables extends DBSchema {
   projects: { key: string; value: ProjectRow }
   inodes: { key: [project: string, ino: Ino]; value: InodeRow }
@@ -70,15 +119,25 @@ export interface Tables extends DBSchema {
   contents: { key: string; value: Uint8Array }
   snapshots: { key: string; value: SnapshotInfo; indexes: { project: string } }
   snapshotParts: { key: string; value: SnapshotParts }
+  disks: { key: string; value: WrittenDisk; indexes: { project: string } }
+  diskParts: { key: string; value: KeptDiskParts }
 }
 
 export type Database = IDBPDatabase<Tables>
 
-export function createTables(database: Database): void {
-  database.createObjectStore('projects', { keyPath: 'id' })
-  database.createObjectStore('inodes', { keyPath: ['project', 'ino'] })
-  database.createObjectStore('contents')
-  const snapshots = database.createObjectStore('snapshots', { keyPath: 'id' })
-  snapshots.createIndex('project', 'projectId')
-  database.createObjectStore('snapshotParts')
+/** `from`: the version that is there, 0 if none is. */
+export function createTables(database: Database, from: number): void {
+  if (from < 1) {
+    database.createObjectStore('projects', { keyPath: 'id' })
+    database.createObjectStore('inodes', { keyPath: ['project', 'ino'] })
+    database.createObjectStore('contents')
+    const snapshots = database.createObjectStore('snapshots', { keyPath: 'id' })
+    snapshots.createIndex('project', 'projectId')
+    database.createObjectStore('snapshotParts')
+  }
+  if (from < 2) {
+    const disks = database.createObjectStore('disks', { keyPath: 'id' })
+    disks.createIndex('project', 'projectId')
+    database.createObjectStore('diskParts')
+  }
 }
