@@ -14,9 +14,11 @@ export function ImageSummary() {
   if (state.kind === 'failed')
     return (
       <div class="image-summary is-failed" role="alert" title={state.error.message}>
-        <strong>No image</strong>
+        <div class="image-failure">
+          <Remedy error={state.error} />
+          <strong>No image</strong>
+        </div>
         <span>{state.error.message}</span>
-        <Remedy error={state.error} />
       </div>
     )
   const shown = state.kind === 'packed' ? state : state.last

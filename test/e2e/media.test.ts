@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from 'puppeteer-core'
 import { expect, test } from 'vitest'
+import { recipeNamed, writeProjectFile } from '../../src/project/index.ts'
+import { add, applyEdit } from '../../src/rootfs/index.ts'
 import { axeFindings } from './axe.ts'
 import { describeInBrowsers } from './browsers.ts'
 import { Workbench } from './workbench.ts'
@@ -87,6 +92,61 @@ describeInBrowsers('media', (stage) => {
     await page.keyboard.press('Escape')
     await page.waitForSelector('dialog.medium', { hidden: true })
     expect(await mediumText(page)).toBe('initramfs')
+    await page.close()
+  })
+
+  test('what a medium cannot hold is said as it is chosen; a warning keeps nothing from booting, too little room has a remedy', async () => {
+    const minimal = recipeNamed('minimal').make()
+    const home = { kind: 'directory', mode: 0o755, uid: 1000, gid: 1000, mtime: 0 } as const
+    const folder = mkdtempSync(join(tmpdir(), 'pid1-media-'))
+    const file = join(folder, 'owned.pid1.json')
+    const tree = applyEdit(minimal.tree, add(minimal.tree, '/home', home))
+    writeFileSync(
+      file,
+      writeProjectFile({ ...minimal, name: 'owned', tree }, () => undefined),
+    )
+    const workbench = await Workbench.open(stage.browser, stage.server.url)
+    const { page } = workbench
+    await workbench.atRest()
+    const input = await page.waitForSelector('#project-file')
+    await (input as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(file)
+    await page.waitForSelector('[role=treeitem][data-path="/home"]')
+    rmSync(folder, { recursive: true })
+    await workbench.imageSha256()
+
+    await openMedium(workbench)
+    await page.click('.medium-kind:nth-of-type(2)')
+    await page.waitForSelector('.medium-losses ::-p-text(/home: romfs keeps no owners)')
+    expect(await axeFindings(page)).toEqual([])
+    await page.click('dialog.medium button[type=submit]')
+    await page.waitForSelector('.setting-medium.has-losses[title*="/home: romfs keeps no owners"]')
+    await workbench.boot()
+    await workbench.waitForText('VFS: Mounted root (romfs filesystem)')
+    await workbench.stop()
+
+    await openMedium(workbench)
+    await page.click('.medium-kind:nth-of-type(4)')
+    await page.waitForSelector('.medium-size')
+    await page.$eval('.medium-size', (field) => {
+      ;(field as HTMLInputElement).value = '4'
+      field.dispatchEvent(new Event('input', { bubbles: true }))
+    })
+    await page.waitForSelector('.medium-check ::-p-text(disk needs)')
+    const remedy = await page.waitForSelector('.medium-check button')
+    expect(await remedy!.evaluate((button) => button.textContent)).toMatch(/^Make it \d MiB$/)
+    expect(await axeFindings(page)).toEqual([])
+    await page.click('dialog.medium button[type=submit]')
+    await page.waitForSelector('.image-summary.is-failed ::-p-text(disk needs)')
+    await page.click('.image-summary.is-failed button')
+    await page.waitForSelector('button.image-summary:not(.is-packing)')
+    expect(await mediumText(page)).toMatch(/^boot disk, \d MiB$/)
+
+    // The kernel alone is more than any floppy holds.
+    await openMedium(workbench)
+    await page.click('.medium-kind:nth-of-type(5)')
+    await page.waitForSelector('.medium-check ::-p-text(no floppy has as much)')
+    expect(await page.$('.medium-check button')).toBeNull()
+    expect(workbench.errors).toEqual([])
     await page.close()
   })
 })
