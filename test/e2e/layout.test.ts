@@ -208,6 +208,30 @@ describeInBrowsers('the layout of a disk', (stage) => {
     await page.close()
   })
 
+  test('the disk of a directory beside the medium is chosen, or come to by an entry that lies there', async () => {
+    const workbench = await Workbench.open(stage.browser, stage.server.url)
+    const page = await openXray(workbench, 'switch-root')
+    await select(page, 'mnt', 'etc')
+    await page.waitForSelector('.xray .strip ::-p-text(/mnt/etc is on the disk of /mnt)')
+    await page.focus('.xray .strip button')
+    await press(page, 'Enter')
+    await page.waitForFunction(() =>
+      /^inode \d+, \/etc$/.test(document.querySelector('.xray-place')!.firstChild!.textContent!),
+    )
+    await explained(page)
+    expect(await fields(page)).toMatchObject({ i_mode: '040755: drwxr-xr-x' })
+    expect(await page.$eval('.xray-disk', (choice) => (choice as HTMLSelectElement).selectedOptions[0]!.text)).toBe(
+      'Disk of /mnt',
+    )
+    await page.select('.xray-disk', '')
+    await page.waitForFunction(() => document.querySelector('.xray-where') === null)
+    await press(page, 'Control', 'Home')
+    await select(page, 'bin', 'busybox')
+    await sectionIs(page, '/bin/busybox')
+    expect(workbench.errors).toEqual([])
+    await page.close()
+  })
+
   test.each([
     ['wide', 1440, 900],
     ['phone', 390, 844],
