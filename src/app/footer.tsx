@@ -33,7 +33,9 @@ export function Footer() {
         title={`What ${recipe.value.name} shows, and what to try breaking (${showKeys(aboutRecipeCommand.keys![0]!)})`}
         onClick={toggleRecipePage}
       >
-        About<span class="footer-recipe"> {recipe.value.name}</span>
+        <span>
+          About<span class="footer-recipe"> {recipe.value.name}</span>
+        </span>
       </button>
       <button
         type="button"

@@ -138,12 +138,12 @@ export function Inspector() {
             <span class="mono others">{others.join('  ')}</span>
           </Fact>
         )}
+        {inode.kind === 'file' && <ElfFacts path={path} content={inode.content} />}
         {inode.kind === 'file' && isBlobRef(inode.content) && (
           <Fact name="SHA-256" hint="These bytes are kept by their hash, and checked against it">
             <span class="mono dim hash">{inode.content.sha256}</span>
           </Fact>
         )}
-        {inode.kind === 'file' && <ElfFacts path={path} content={inode.content} />}
         {isBusybox(path) && (
           <Fact name="Applets" hint="The commands in busybox: it is the one by whose name it is called">
             <span>{linkedApplets.value}</span>

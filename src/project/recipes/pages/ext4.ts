@@ -35,7 +35,7 @@ export const ext4: RecipePage = {
     },
   ],
   follows:
-    'The tutorial is “制作根文件系统” (making a root file system), which builds busybox 1.36.1 and fills the file system `rootfs.ext4`.',
+    'The tutorial, in Chinese, is “Making a root file system” (制作根文件系统), which builds busybox 1.36.1 and fills the file system `rootfs.ext4`.',
   differs: [
     {
       what: 'One file system on `/tmp`.',

@@ -6,7 +6,7 @@ export const floppy: RecipePage = {
   shows: [
     'A floppy of 1.44 MB holds all of it: SYSLINUX, a kernel with only what this needs, and `fs.gz`, a romfs image that is compressed. The PC’s firmware starts SYSLINUX, and SYSLINUX loads the two files and starts the kernel. After that the floppy is not needed any more.',
     'This is an initrd, and older than the initramfs: not an archive, but the image of a file system. The kernel unpacks the image into the RAM disk `/dev/ram0` and mounts that as its root, by the driver for romfs. So `root=/dev/ram0` is in `syslinux.cfg`.',
-    'busybox is one file with a hard link for each command. `ls -l /bin` shows as much in its second column: as many names as there are links, one inode. romfs holds device nodes too, and they have to be there: nothing mounts a devtmpfs on `/dev`.',
+    'busybox is one file with a hard link for each command: the tree here counts its names. In the guest `ls -li /bin` shows one inode number for all of them; that it counts one link for each is romfs, which keeps no count. romfs holds device nodes too, and they have to be there: this kernel has no devtmpfs that would make them.',
   ],
   tries: [
     {
@@ -54,6 +54,10 @@ export const floppy: RecipePage = {
     {
       what: '`syslinux.cfg` has a `DEFAULT` line.',
       why: 'It says in so many words what is booted when nobody types anything.',
+    },
+    {
+      what: 'The kernel’s words.',
+      why: 'The tutorial waits for `RAMDISK: Compressed image found at block 0`. Today the kernel names the compression: `RAMDISK: gzip image found at block 0`.',
     },
     {
       what: 'A file `ldlinux.c32` on the floppy.',
