@@ -8,7 +8,7 @@ import { refuseMedia } from '../../src/image/check-media.ts'
 import { lossesOfMedium } from '../../src/image/losses-of-medium.ts'
 import { remedyFor } from '../../src/image/remedy.ts'
 import { type Medium, type Project, recipeNamed } from '../../src/project/index.ts'
-import { add, applyEdit, type Content } from '../../src/rootfs/index.ts'
+import { add, applyEdit, type Content, listEntries, treeFromEntries } from '../../src/rootfs/index.ts'
 
 const minimal = recipeNamed('minimal').make()
 const own = { uid: 0, gid: 0, mtime: 0 }
@@ -83,10 +83,9 @@ test('a disk without room says what is needed; with that, all fits', async () =>
 })
 
 test('a disk with too few inodes for very many files says what is needed too', async () => {
-  let { tree } = minimal
-  tree = applyEdit(tree, add(tree, '/many', directory))
-  const file = { kind: 'file', mode: 0o644, ...own, content: new Uint8Array() } as const
-  for (let i = 0; i < 4000; i++) tree = applyEdit(tree, add(tree, `/many/${i}`, file))
+  const inode = { kind: 'file', mode: 0o644, ...own, content: new Uint8Array() } as const
+  const files = Array.from({ length: 4000 }, (_, i) => ({ path: `/file-${i}`, ino: 10_000 + i, nlink: 1, inode }))
+  const tree = treeFromEntries([...listEntries(minimal.tree), ...files])
   const project: Project = { ...minimal, tree, medium: { kind: 'disk', fileSystem: 'ext2', size: 2 } }
   const error = await refusal(project)
   expect(error.code).toBe('medium-too-small')
