@@ -139,7 +139,7 @@ function Notes() {
     <>
       {now.explanations && now.compressedSize !== undefined && (
         <div class="strip" role="note">
-          <span>{`The medium is these bytes compressed with gzip, ${formatCount(now.compressedSize)} bytes: the kernel unpacks it`}</span>
+          <span>{`The medium is ${formatCount(now.compressedSize)} bytes of gzip; this is what the kernel unpacks`}</span>
         </div>
       )}
       {isCurrent && !now.map.entry(selected.value) && <Elsewhere path={selected.value} now={now} />}
