@@ -42,7 +42,7 @@ function noteText(): string {
   )
   if (fresh.length === 0) {
     if (asLeft !== '') return `The next boot begins with ${asLeft}.`
-    return discarded.value ? 'The next boot begins with fresh disks.' : ''
+    return discarded.value ? `The next boot begins with a fresh ${devices(nextDisks.value)}.` : ''
   }
   const what = `${asLeft === '' ? '' : `${asLeft}, but with `}a fresh ${devices(fresh)}`
   const why = discarded.value ? '' : ', since the files or the medium have changed'
