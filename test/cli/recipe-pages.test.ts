@@ -58,9 +58,6 @@ const commandLine =
     commandLine: change(project.commandLine),
   })
 
-/** What is typed here is typed at a prompt, and askfirst has none. */
-const withoutEnter = text('/etc/inittab', (inittab) => inittab.replace('askfirst', 'respawn'))
-
 const RESOLV = '/lib/i386-linux-gnu/libresolv.so.2'
 
 const DOINGS: Readonly<Record<string, Readonly<Record<string, Doing>>>> = {
@@ -91,11 +88,11 @@ const DOINGS: Readonly<Record<string, Readonly<Record<string, Doing>>>> = {
     look: { type: ['mount'] },
   },
   floppy: {
-    'read-only': { to: withoutEnter, type: ['touch /tmp/note'] },
+    'read-only': { type: ['touch /tmp/note'] },
     writable: {
-      to: (project) => withoutEnter(text('/etc/fstab', (fstab) => `${fstab}none /tmp tmpfs defaults 0 0\n`)(project)),
-      type: ['touch /tmp/note && ls /tmp'],
-      and: 'note\n',
+      to: text('/etc/fstab', (fstab) => `${fstab}none /tmp tmpfs defaults 0 0\n`),
+      type: ['touch /tmp/note && echo it is th""ere'],
+      and: 'it is there',
     },
     'rcs-not-executable': { to: edit((tree) => chmod(tree, '/etc/init.d/rcS', 0o644)) },
     'no-init': { to: edit((tree) => remove(tree, '/bin/init')) },
