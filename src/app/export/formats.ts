@@ -22,7 +22,7 @@ export const CHOICES: readonly (readonly Choice[])[] = [
     { format: 'romfs', label: 'romfs', purpose: 'a read-only file system, for a RAM disk' },
     { format: 'ext4', label: 'ext4 disk', purpose: 'a disk that is the root file system' },
     { format: 'disk', label: 'Boot disk', purpose: 'FAT and SYSLINUX: for a USB stick, or QEMU -drive' },
-    { format: 'floppy', label: 'Boot floppy', purpose: 'the same on 1.44 MB, with a small kernel' },
+    { format: 'floppy', label: 'Boot floppy', purpose: 'the same on 1.44 MB, for a small kernel and busybox' },
   ],
   [
     { format: 'script', label: 'Shell script', purpose: 'makes the tree with mkdir, mknod and cat, and packs it' },
