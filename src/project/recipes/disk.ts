@@ -1,5 +1,5 @@
-import { blobNamed, PREBUILT_KERNEL, refTo } from '../catalog.ts'
-import { blob, directories, grow, text, withApplets } from './grow.ts'
+import { blobNamed } from '../catalog.ts'
+import { blob, directories, grow, text, USUAL, withApplets } from './grow.ts'
 import type { Recipe } from './recipe.ts'
 
 const BUSYBOX = 'busybox-1.37-i386'
@@ -38,10 +38,8 @@ export const disk: Recipe = {
       blobNamed(BUSYBOX).applets!,
       'symlink',
     ),
-    kernel: refTo(blobNamed(PREBUILT_KERNEL)),
+    ...USUAL,
     commandLine: '',
-    memory: 128,
     medium: { kind: 'boot-disk', size: 64, isPartitioned: false, config: SYSLINUX_CFG },
-    disks: [],
   }),
 }

@@ -1,5 +1,4 @@
-import { blobNamed, PREBUILT_KERNEL, refTo } from '../catalog.ts'
-import { grow, withApplets } from './grow.ts'
+import { grow, USUAL, withApplets } from './grow.ts'
 import { appletsOnDisk, rootOnDisk } from './on-disk.ts'
 import type { Recipe } from './recipe.ts'
 
@@ -11,10 +10,8 @@ export const ext4: Recipe = {
     name: 'ext4',
     recipe: 'ext4',
     tree: withApplets(grow(rootOnDisk('')), '/bin/busybox', appletsOnDisk(), 'symlink'),
-    kernel: refTo(blobNamed(PREBUILT_KERNEL)),
+    ...USUAL,
     commandLine: 'root=/dev/sda rw console=ttyS0',
-    memory: 128,
     medium: { kind: 'disk', fileSystem: 'ext4', size: 32 },
-    disks: [],
   }),
 }

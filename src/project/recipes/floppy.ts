@@ -1,7 +1,7 @@
 import { baseName, type Tree } from '../../rootfs/index.ts'
 import { fewApplets } from '../applets.ts'
 import { blobNamed, refTo, SMALL_KERNEL } from '../catalog.ts'
-import { blob, block, character, directories, grow, text, withApplets } from './grow.ts'
+import { blob, block, character, directories, grow, text, USUAL, withApplets } from './grow.ts'
 import type { Recipe } from './recipe.ts'
 
 const BUSYBOX = 'busybox-1.37-i386-small'
@@ -35,11 +35,11 @@ export const floppy: Recipe = {
     name: 'floppy',
     recipe: 'floppy',
     tree: tree(),
+    ...USUAL,
     kernel: refTo(blobNamed(SMALL_KERNEL)),
     commandLine: '',
     memory: 64,
     medium: { kind: 'floppy', size: 1440, fileSystem: 'romfs', config: SYSLINUX_CFG },
-    disks: [],
   }),
 }
 

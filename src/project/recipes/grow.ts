@@ -1,12 +1,22 @@
 /** The tree of a recipe, from a list that reads as the tutorial would type it. */
 import { applyEdit, type Entry, encodePath, type Leaf, type Tree, treeFromEntries } from '../../rootfs/index.ts'
 import { installApplets, type LinkKind } from '../applets.ts'
-import { blobNamed, refTo } from '../catalog.ts'
+import { blobNamed, PREBUILT_KERNEL, refTo } from '../catalog.ts'
+import type { Project } from '../project.ts'
 
 /** Path without its leading slash, and what is there. Parents come first. */
 export type Listed = readonly [path: string, inode: Entry['inode']]
 
 const root = { uid: 0, gid: 0, mtime: 0 } as const
+
+/** The machine that a recipe has where it says nothing else: the prebuilt kernel, its initramfs, the serial line. */
+export const USUAL = {
+  kernel: refTo(blobNamed(PREBUILT_KERNEL)),
+  commandLine: 'console=ttyS0',
+  memory: 128,
+  medium: { kind: 'initramfs' },
+  disks: [],
+} as const satisfies Partial<Project>
 
 export function directories(...paths: readonly string[]): Listed[] {
   return paths.map((path) => [path, { kind: 'directory', mode: 0o755, ...root }])

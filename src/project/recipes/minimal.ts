@@ -1,5 +1,5 @@
-import { blobNamed, PREBUILT_KERNEL, refTo } from '../catalog.ts'
-import { blob, directories, grow, text, withApplets } from './grow.ts'
+import { blobNamed } from '../catalog.ts'
+import { blob, directories, grow, text, USUAL, withApplets } from './grow.ts'
 import type { Recipe } from './recipe.ts'
 
 const INIT = `#!/bin/sh
@@ -30,10 +30,6 @@ export const minimal: Recipe = {
       blobNamed(BUSYBOX).applets!,
       'symlink',
     ),
-    kernel: refTo(blobNamed(PREBUILT_KERNEL)),
-    commandLine: 'console=ttyS0',
-    memory: 128,
-    medium: { kind: 'initramfs' },
-    disks: [],
+    ...USUAL,
   }),
 }

@@ -1,6 +1,5 @@
 import type { Tree } from '../../rootfs/index.ts'
-import { blobNamed, PREBUILT_KERNEL, refTo } from '../catalog.ts'
-import { blob, directories, grow, text, withApplets } from './grow.ts'
+import { blob, directories, grow, text, USUAL, withApplets } from './grow.ts'
 import { appletsOnDisk, rootOnDisk } from './on-disk.ts'
 import type { Recipe } from './recipe.ts'
 
@@ -24,10 +23,7 @@ export const switchRoot: Recipe = {
     name: 'switch-root',
     recipe: 'switch-root',
     tree: tree(),
-    kernel: refTo(blobNamed(PREBUILT_KERNEL)),
-    commandLine: 'console=ttyS0',
-    memory: 128,
-    medium: { kind: 'initramfs' },
+    ...USUAL,
     disks: [{ directory: '/mnt', fileSystem: 'ext4', size: 32 }],
   }),
 }
