@@ -48,7 +48,7 @@ export interface SnapshotInfo {
   readonly name: string
   readonly takenAt: number
   readonly facts: SnapshotFacts
-  /** SHA-256 of the image that was booted. */
+  /** Names the image that was booted: by its SHA-256, where that is known. */
   readonly imageSha256: string
   /** Bytes of the state as it is kept. */
   readonly size: number
@@ -74,7 +74,7 @@ export interface WrittenDisk {
   readonly rev: number
   readonly projectId: string
   readonly place: DiskPlace
-  /** What the disk was packed as, by its SHA-256: where that is the same, the next machine goes on with this one. */
+  /** Names what the disk was packed as: where that is the same, the next machine goes on with this one. */
   readonly packed: string
   /** Bytes. */
   readonly size: number
