@@ -53,7 +53,7 @@ const PASSING: readonly View[] = [
 const STAYING: readonly View[] = [
   { name: 'a file as bytes', show: ({ page }) => page.click('input[name=view]:not(:checked)'), selector: '.hex' },
   { name: 'the X-ray', show: byCommand('X-ray: the image'), selector: '.xray' },
-  { name: 'the sizes', show: byCommand('X-ray: what takes'), selector: '.xray' },
+  { name: 'the sizes', show: byCommand('X-ray: what lies where'), selector: '.xray' },
   { name: 'finding', show: byCommand('Find by name'), selector: '#files-pane input' },
   { name: 'the console as text', show: byCommand('Console as text'), selector: '.console-text' },
   {
