@@ -59,22 +59,32 @@ export const rows = computed<readonly Row[]>(() => {
   return shown
 })
 
-/** Bytes of all files below each directory; a file with several names counts once for each. */
-export const sizesBelow = computed(() => {
+/** Bytes of all files below each directory; a file with several names there counts once, as for du. */
+export const sizesBelow = computed(() => sizesOf(tree.value, nlinks.value))
+
+/** `names`: how many each inode has. */
+export function sizesOf({ inodes }: Tree, names: ReadonlyMap<Ino, number>): ReadonlyMap<Ino, number> {
   const sizes = new Map<Ino, number>()
-  const sum = (of: Tree, inode: Directory): number => {
-    let total = 0
+  /** Bytes of the files with one name, and the others, of which a directory further up may have more names. */
+  const sum = (inode: Directory): { alone: number; linked: Set<Ino> } => {
+    let alone = 0
+    const linked = new Set<Ino>()
     for (const ino of inode.entries.values()) {
-      const child = of.inodes.get(ino)!
-      if (child.kind === 'file') total += contentSize(child.content)
-      else if (child.kind === 'directory') {
-        const below = sum(of, child)
-        sizes.set(ino, below)
-        total += below
-      }
+      const child = inodes.get(ino)!
+      if (child.kind === 'directory') {
+        const below = sum(child)
+        sizes.set(ino, below.alone + [...below.linked].reduce((total, each) => total + fileSize(each), 0))
+        alone += below.alone
+        for (const each of below.linked) linked.add(each)
+      } else if (names.get(ino) === 1) alone += fileSize(ino)
+      else linked.add(ino)
     }
-    return total
+    return { alone, linked }
   }
-  sum(tree.value, tree.value.inodes.get(ROOT_INO) as Directory)
+  const fileSize = (ino: Ino) => {
+    const inode = inodes.get(ino)!
+    return inode.kind === 'file' ? contentSize(inode.content) : 0
+  }
+  sum(inodes.get(ROOT_INO) as Directory)
   return sizes
-})
+}
