@@ -1,13 +1,9 @@
-import type { KeyInput, Page } from 'puppeteer-core'
+import type { Page } from 'puppeteer-core'
 import { expect, test } from 'vitest'
 import { axeFindings } from './axe.ts'
 import { describeInBrowsers } from './browsers.ts'
 import { Workbench } from './workbench.ts'
-
-async function press(page: Page, ...keys: KeyInput[]): Promise<void> {
-  for (const key of keys) await page.keyboard.down(key)
-  for (const key of keys.toReversed()) await page.keyboard.up(key)
-}
+import { bytesArrived, openXrayByKeys, press } from './xray-page.ts'
 
 /** Begins a project of the recipe, and opens its X-ray from the keyboard. */
 async function openXray(workbench: Workbench, recipe: string): Promise<Page> {
@@ -23,20 +19,8 @@ async function openXray(workbench: Workbench, recipe: string): Promise<Page> {
     {},
     before,
   )
-  await press(page, 'Control', 'Shift', 'X')
-  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Bytes of the image')
-  await explained(page)
+  await openXrayByKeys(page)
   return page
-}
-
-/** Waits until the bytes in sight are there, and the field under the cursor is explained. */
-async function explained(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () =>
-      document.querySelector('.xray-hex .run') !== null &&
-      ![...document.querySelectorAll('.xray-hex')].some((line) => line.textContent?.includes('··')) &&
-      document.querySelector('.xray-field-value')?.textContent !== '…',
-  )
 }
 
 /** The table of the fields, by name. */
@@ -53,7 +37,7 @@ async function sectionIs(page: Page, name: string): Promise<void> {
     {},
     name,
   )
-  await explained(page)
+  await bytesArrived(page)
 }
 
 /** The names of the places of the file that one is at; the one at hand is in brackets. */
@@ -109,7 +93,7 @@ describeInBrowsers('the layout of a disk', (stage) => {
 
     await select(page, 'bin', 'busybox')
     await page.waitForFunction(() => document.querySelector('.places-of')?.textContent === '/bin/busybox')
-    await explained(page)
+    await bytesArrived(page)
     const [inode, ...others] = await places(page)
     expect(inode).toMatch(/^\[inode \d+\]$/)
     expect(others).toEqual(['directory entry', 'content'])
@@ -218,7 +202,7 @@ describeInBrowsers('the layout of a disk', (stage) => {
     await page.waitForFunction(() =>
       /^inode \d+, \/etc$/.test(document.querySelector('.xray-place')!.firstChild!.textContent!),
     )
-    await explained(page)
+    await bytesArrived(page)
     expect(await fields(page)).toMatchObject({ i_mode: '040755: drwxr-xr-x' })
     expect(await page.$eval('.xray-disk', (choice) => (choice as HTMLSelectElement).selectedOptions[0]!.text)).toBe(
       'Disk of /mnt',

@@ -1,35 +1,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ElementHandle, KeyInput, Page } from 'puppeteer-core'
+import type { ElementHandle, Page } from 'puppeteer-core'
 import { expect, test } from 'vitest'
 import { axeFindings } from './axe.ts'
 import { describeInBrowsers } from './browsers.ts'
 import { Workbench } from './workbench.ts'
-
-async function press(page: Page, ...keys: KeyInput[]): Promise<void> {
-  for (const key of keys) await page.keyboard.down(key)
-  for (const key of keys.toReversed()) await page.keyboard.up(key)
-}
+import { bytesArrived, openXrayByKeys, press } from './xray-page.ts'
 
 /** Opens the X-ray from the keyboard, and waits for its bytes. */
 async function openXray(workbench: Workbench): Promise<Page> {
   const { page } = workbench
   await workbench.imageSha256()
-  await press(page, 'Control', 'Shift', 'X')
-  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Bytes of the image')
-  await bytesArrived(page)
+  await openXrayByKeys(page)
   return page
-}
-
-/** Waits until every byte in sight is there, and the field under the cursor is explained. */
-async function bytesArrived(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () =>
-      document.querySelector('.xray-hex .run') !== null &&
-      ![...document.querySelectorAll('.xray-hex')].some((line) => line.textContent?.includes('··')) &&
-      document.querySelector('.xray-field-value')?.textContent !== '…',
-  )
 }
 
 /** What the panel says of the field under the cursor: its name, its value, and the entry it belongs to. */
