@@ -160,7 +160,8 @@ function explained(image: Uint8Array): Span[] {
     expect(offset).toBe(at)
     expect(length).toBeGreaterThan(0)
     expect(value.length + meaning.length).toBeGreaterThan(10)
-    expect(meaning).not.toMatch(/\.$|undefined|NaN/)
+    // A path may end as no sentence of ours does.
+    expect(meaning.replace(/the path is .*/s, 'the path is so')).not.toMatch(/\.$|undefined|NaN/)
     at += length
   }
   expect(at).toBe(image.length)
