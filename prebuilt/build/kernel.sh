@@ -3,7 +3,7 @@
 # kernel/bzImage-tiny, another that fits on a floppy.
 #
 # From Debian bookworm's package linux-source-6.12 6.12.117-1~deb12u1, which is
-# Linux 6.12.117 with Debian's patches, plus the two in patches/, configured by
+# Linux 6.12.117 with Debian's patches, plus those in patches/, configured by
 # kernel.config over the kernel's own defaults, and by kernel-tiny.config over
 # nothing. Run it on Debian bookworm with Node 20: ten to fifteen minutes on
 # two cores, 2 GB in $TMPDIR. OUTPUT_DIR is prebuilt/ unless given.
@@ -49,6 +49,7 @@ make_kernel() {
 		{
 		  "name": "$2",
 		  "role": "kernel",
+		  "hasGate": true,
 		  "version": "$(make -s kernelversion)",
 		  "licence": "GPL-2.0-only WITH Linux-syscall-note",
 		  "licenceFiles": [

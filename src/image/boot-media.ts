@@ -1,6 +1,6 @@
 /** Where in a machine each part of an image goes, and what the machine runs first. */
 import { flatten, type SparseImage } from '../formats/sparse.ts'
-import { blobNamed } from '../project/catalog.ts'
+import { blobNamed, blobWithHash } from '../project/catalog.ts'
 import type { Project } from '../project/project.ts'
 import type { BlobSource } from './blob-source.ts'
 import type { Image } from './image.ts'
@@ -18,6 +18,7 @@ interface DirectBoot {
   readonly kernel: Uint8Array
   readonly initrd: Uint8Array | undefined
   readonly commandLine: string
+  readonly hasGate: boolean
 }
 
 interface FirmwareBoot {
@@ -38,6 +39,7 @@ export async function bootMedia(
     kernel: await source.load(kernel.sha256),
     initrd,
     commandLine,
+    hasGate: blobWithHash(kernel.sha256)?.hasGate ?? false,
   })
   const firmware = async (from: 'floppy' | 'disk'): Promise<FirmwareBoot> => {
     const [bios, vgaBios] = await Promise.all(['seabios', 'vgabios'].map((name) => source.load(blobNamed(name).sha256)))

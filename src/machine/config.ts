@@ -29,6 +29,8 @@ export interface KernelBoot {
   readonly kernel: Uint8Array
   readonly initrd?: Uint8Array | undefined
   readonly commandLine: string
+  /** Whether this kernel asks for its initrd at a gate (gate.ts). */
+  readonly hasGate?: boolean | undefined
 }
 
 /** A PC's firmware, which boots from a medium. */
@@ -66,8 +68,15 @@ export interface Hardware {
   readonly memory: number
   /** Whether there is a device for hvc0. */
   readonly hasVirtioConsole: boolean
+  /** Whether there is a controller for disks. Looking for disks that are not there takes a kernel its time. */
+  readonly hasDiskController: boolean
   readonly disks: readonly Disk[]
   readonly floppy: Disk | undefined
+}
+
+/** A BIOS looks for its disks by itself; a kernel that is given none needs none. */
+export function needsDiskController(boot: Boot, disks: readonly unknown[]): boolean {
+  return boot.kind === 'bios' || disks.length > 0
 }
 
 /**
@@ -75,5 +84,9 @@ export interface Hardware {
  * where that lies on a medium.
  */
 export function needsVirtioConsole(boot: Boot): boolean {
-  return boot.kind === 'bios' || /\bhvc0\b/.test(boot.commandLine)
+  return boot.kind === 'bios' || namesVirtioConsole(boot.commandLine)
+}
+
+export function namesVirtioConsole(commandLine: string): boolean {
+  return /\bhvc0\b/.test(commandLine)
 }

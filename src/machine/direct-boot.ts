@@ -10,9 +10,13 @@
  *     0x000f0000  our boot ROM, the first code the processor runs
  *     0x00100000  the protected-mode part of the kernel
  *     top         the initrd, as high as it fits, on a page's border
+ *
+ * A kernel that asks for its initrd at a gate is only given room for it, more than it needs: whatever is written there
+ * before it asks may be larger, and machines of the same room are the same until then.
  */
 import { Pid1Error } from '../error.ts'
 import { type BzImage, readBzImage, whyNotBootable } from '../formats/bzimage.ts'
+import type { KernelBoot } from './config.ts'
 import { describeVga } from './console-setup.ts'
 
 const MIB = 1 << 20
@@ -55,27 +59,52 @@ export interface DirectBoot {
   /** 64 KiB that end at 1 MiB; the processor starts 16 bytes before its end. */
   readonly rom: Uint8Array<ArrayBuffer>
   readonly memory: readonly Placement[]
+  readonly initrd: Room
 }
 
+/** Where an initrd lies, or may lie. */
+export interface Room {
+  readonly address: number
+  /** Bytes. */
+  readonly size: number
+}
+
+/** Without a gate, the room is as large as what lies there. Bytes. */
+const SMALLEST_ROOM = 2 * MIB
+
 /**
- * All that must lie in a machine's memory, of `memory` MiB, for it to boot the bzImage `bytes`.
+ * All that must lie in a machine's memory, of `memory` MiB, for it to boot that kernel.
  * Throws kernel-invalid, command-line-too-long and memory-too-small.
  */
-export function directBoot(bytes: Uint8Array, initrd: Uint8Array, commandLine: string, memory: number): DirectBoot {
-  const kernel = readBzImage(bytes)
-  const reason = whyNotBootable(kernel)
-  if (reason !== undefined) throw new Pid1Error('kernel-invalid', `This kernel cannot be booted: ${reason}`, { reason })
+export function directBoot(
+  { kernel: bytes, initrd = new Uint8Array(), commandLine, hasGate = false }: KernelBoot,
+  memory: number,
+): DirectBoot {
+  const kernel = bootable(bytes)
   const commandLineBytes = encodeCommandLine(kernel, commandLine)
-  const initrdAddress = placeInitrd(kernel, initrd, memory)
+  const room = roomIn(kernel, memory, initrd, hasGate)
   return {
     rom: bootRom(),
     memory: [
-      { address: ZERO_PAGE, bytes: zeroPage(bytes, initrdAddress, initrd.length, memory) },
+      { address: ZERO_PAGE, bytes: zeroPage(bytes, room, memory) },
       { address: COMMAND_LINE, bytes: commandLineBytes },
       { address: KERNEL, bytes: bytes.subarray(kernel.setupLength) },
-      { address: initrdAddress, bytes: initrd },
+      { address: room.address, bytes: initrd },
     ],
+    initrd: room,
   }
+}
+
+/** Where the initrd would lie. Throws kernel-invalid and memory-too-small. */
+export function initrdRoom(kernel: Uint8Array, initrd: Uint8Array, memory: number): Room {
+  return roomIn(bootable(kernel), memory, initrd, true)
+}
+
+function bootable(bytes: Uint8Array): BzImage {
+  const kernel = readBzImage(bytes)
+  const reason = whyNotBootable(kernel)
+  if (reason !== undefined) throw new Pid1Error('kernel-invalid', `This kernel cannot be booted: ${reason}`, { reason })
+  return kernel
 }
 
 function encodeCommandLine(kernel: BzImage, commandLine: string): Uint8Array {
@@ -96,17 +125,20 @@ function encodeCommandLine(kernel: BzImage, commandLine: string): Uint8Array {
  * reservation, so the initrd must lie beyond them. A cpio's files are copied out before it is freed, so it
  * needs its own size once more.
  */
-function placeInitrd(kernel: BzImage, initrd: Uint8Array, memory: number): number {
+function roomIn(kernel: BzImage, memory: number, initrd: Uint8Array, hasGate: boolean): Room {
   const kernelEnd = Math.max(kernel.prefAddress, KERNEL) + kernel.initSize
   const unpacked = isCpio(initrd) ? initrd.length : 0
-  const needed = Math.ceil((kernelEnd + alignUp(initrd.length) + unpacked) / MIB)
+  const neededFor = (room: number) => Math.ceil((kernelEnd + alignUp(room) + unpacked) / MIB)
+  const needed = neededFor(initrd.length)
   if (memory < needed)
     throw new Pid1Error(
       'memory-too-small',
       `The kernel and this image of ${formatMib(initrd.length)} MiB need ${needed} MiB of memory, and the machine has ${memory}. Give it ${needed} MiB or more`,
       { memory, needed },
     )
-  return alignDown(Math.min(memory * MIB, kernel.initrdAddrMax + 1) - initrd.length)
+  const ample = initrd.length > 0 ? Math.max(SMALLEST_ROOM, 2 ** Math.ceil(Math.log2(initrd.length))) : 0
+  const size = hasGate && neededFor(ample) <= memory ? ample : initrd.length
+  return { address: alignDown(Math.min(memory * MIB, kernel.initrdAddrMax + 1) - size), size }
 }
 
 /** newc archives, plain or with checksums, begin with 070701 or 070702. */
@@ -118,15 +150,15 @@ const alignUp = (bytes: number) => Math.ceil(bytes / PAGE) * PAGE
 const alignDown = (bytes: number) => Math.floor(bytes / PAGE) * PAGE
 const formatMib = (bytes: number) => (bytes / MIB).toFixed(1)
 
-function zeroPage(kernel: Uint8Array, initrdAddress: number, initrdSize: number, memory: number): Uint8Array {
+function zeroPage(kernel: Uint8Array, room: Room, memory: number): Uint8Array {
   const page = new Uint8Array(PAGE)
   const view = new DataView(page.buffer)
   const headerEnd = PARAMS.jumpOperand + 1 + kernel[PARAMS.jumpOperand]!
   page.set(kernel.subarray(PARAMS.setupHeader, headerEnd), PARAMS.setupHeader)
   view.setUint8(PARAMS.typeOfLoader, LOADER_UNDEFINED)
   view.setUint8(PARAMS.loadFlags, view.getUint8(PARAMS.loadFlags) | LOADED_HIGH)
-  view.setUint32(PARAMS.ramdiskImage, initrdAddress, true)
-  view.setUint32(PARAMS.ramdiskSize, initrdSize, true)
+  view.setUint32(PARAMS.ramdiskImage, room.address, true)
+  view.setUint32(PARAMS.ramdiskSize, room.size, true)
   view.setUint32(PARAMS.commandLinePointer, COMMAND_LINE, true)
   describeVga(view)
 

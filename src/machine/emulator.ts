@@ -4,8 +4,9 @@ import v86Package from 'v86/package.json' with { type: 'json' }
 import type { Pid1Error } from '../error.ts'
 import type { BiosBoot, Hardware } from './config.ts'
 import { setUpConsole } from './console-setup.ts'
-import type { DirectBoot } from './direct-boot.ts'
+import type { DirectBoot, Placement } from './direct-boot.ts'
 import { asEmulatorFailure, noMemory } from './emulator-failure.ts'
+import type { Gate } from './gate.ts'
 import type { Line } from './line.ts'
 import { setUpPci } from './pci-setup.ts'
 import { type EmulatorState, snapshotCorrupt } from './snapshot.ts'
@@ -19,6 +20,9 @@ export const EMULATOR_VERSION: string = v86Package.version
 
 /** For SeaBIOS: what is tried first, second and third is named by a nibble each, from the last (v86/src/rtc.js). */
 const BOOT_ORDER = { floppy: 0x321, disk: 0x312 } as const
+
+/** In the CMOS memory: the kinds of the two floppy drives, 0 for none (v86/src/rtc.js). */
+const CMOS_FLOPPY_DRIVES = 0x10
 
 const MIB = 1 << 20
 const VGA_MEMORY = 1 * MIB
@@ -34,6 +38,8 @@ const RECEIVED_DATA_INTERRUPT = 0x01
 const TURN_MS = 8
 /** What a main loop that can do no more asks for: ms until it is called again. */
 const AT_REST_MS = 100
+
+export type Clock = readonly [low: number, high: number]
 
 export interface EmulatorEvents {
   /** A byte that the guest wrote on a line. */
@@ -51,13 +57,16 @@ export interface EmulatorEvents {
 
 export class Emulator {
   readonly #v86: V86 & Internals
+  /** Whoever hears of it now. */
+  events: EmulatorEvents
   #isRunning = false
   #hasInput = false
   /** The codes sent last: no others can be unread. */
   #pressed: readonly number[] = []
 
-  private constructor(v86: V86 & Internals) {
+  private constructor(v86: V86 & Internals, events: EmulatorEvents) {
     this.#v86 = v86
+    this.events = events
   }
 
   /** An emulator with everything in place for a boot, not yet running. Throws emulator-failed. */
@@ -65,6 +74,7 @@ export class Emulator {
     if ('rom' in boot)
       return Emulator.#create(hardware, events, { bios: { buffer: boot.rom.buffer } }, (v86) => {
         for (const { address, bytes } of boot.memory) v86.write_memory(bytes, address)
+        if (!hardware.floppy) v86.v86.cpu.devices.rtc.cmos_write(CMOS_FLOPPY_DRIVES, 0)
         setUpPci(v86.v86.cpu.io)
         setUpConsole(v86.v86.cpu.io)
       })
@@ -92,7 +102,7 @@ export class Emulator {
   }
 
   static #create(
-    { wasm: module, memory, hasVirtioConsole, disks, floppy }: Hardware,
+    { wasm: module, memory, hasVirtioConsole, hasDiskController, disks, floppy }: Hardware,
     events: EmulatorEvents,
     options: Partial<V86Options>,
     fill: (v86: V86 & Internals) => void,
@@ -130,12 +140,12 @@ export class Emulator {
         try {
           for (;;) {
             const rest = wasm.main_loop()
-            events.turn()
+            emulator.events.turn()
             const isAtRest = rest >= 1 && !emulator.#takeInput()
             if (isAtRest || !emulator.#isRunning || performance.now() >= end) return isAtRest ? rest : 0
           }
         } catch (cause) {
-          events.failed(asEmulatorFailure(cause, complaint))
+          emulator.events.failed(asEmulatorFailure(cause, complaint))
           return AT_REST_MS
         }
       }
@@ -152,25 +162,29 @@ export class Emulator {
         autostart: false,
         uart1: true,
         uart2: true,
-        filesystem: { handle9p: (request, reply) => reply(events.nineP(request)) },
+        filesystem: { handle9p: (request, reply) => reply(emulator.events.nineP(request)) },
         ...(hasVirtioConsole && { virtio_console: { type: 'none' } }),
         ...(hda && { hda: new Drive(hda) }),
         ...(hdb && { hdb: new Drive(hdb) }),
         ...(floppy && { fda: new Drive(floppy) }),
       } as V86Options) as V86 & Internals
       for (const port of [0, 1, 2] as const)
-        v86.add_listener(`serial${port}-output-byte`, (byte) => events.output(`ttyS${port}`, byte))
+        v86.add_listener(`serial${port}-output-byte`, (byte) => emulator.events.output(`ttyS${port}`, byte))
       v86.add_listener('virtio-console0-output-bytes', (bytes) => {
-        for (const byte of bytes) events.output('hvc0', byte)
+        for (const byte of bytes) emulator.events.output('hvc0', byte)
       })
       v86.add_listener('emulator-loaded', () => {
-        emulator = new Emulator(v86)
-        const { ide, vga, virtio_console } = v86.v86.cpu.devices
+        emulator = new Emulator(v86, events)
+        const { ide, pci, vga, virtio_console } = v86.v86.cpu.devices
+        if (!hasDiskController) {
+          pci.devices[ide.pci_id] = undefined
+          pci.device_spaces[ide.pci_id] = undefined
+        }
         if (hdc) connect(ide.secondary.master, hdc)
         if (hdd) connect(ide.secondary.slave, hdd)
         // v86 would offer four consoles, and three more terminals that lead nowhere.
         if (virtio_console) virtio_console.ports = 1
-        takeTextScreen(vga, events.screenWrite)
+        takeTextScreen(vga, (address) => emulator.events.screenWrite(address))
         try {
           fill(v86)
         } catch (error) {
@@ -178,7 +192,7 @@ export class Emulator {
         }
         v86.v86.cpu.reboot_internal = () => {
           emulator.#standStill()
-          events.reset()
+          emulator.events.reset()
         }
         resolve(emulator)
       })
@@ -206,6 +220,33 @@ export class Emulator {
     const [ttyS0, ttyS1, ttyS2] = SERIAL_LINES.map((line) => [...uartOf(this.#devices, line).input])
     const unreadKeys = this.#pressed.slice(this.#pressed.length - this.unreadKeys)
     return { state: this.#v86.v86.save_state(), unread: { ttyS0: ttyS0!, ttyS1: ttyS1!, ttyS2: ttyS2! }, unreadKeys }
+  }
+
+  /** Lets the guest ask at this gate. */
+  putUp(gate: Gate): void {
+    gate.connect(this.#v86.v86.cpu.io)
+  }
+
+  /** Writes into the guest's memory. */
+  place({ address, bytes }: Placement): void {
+    this.#v86.write_memory(bytes, address)
+  }
+
+  /** What the guest's time stamp counter stands at: the low and the high half. It goes on while the emulator is paused. */
+  get clock(): Clock {
+    const { cpu } = this.#v86.v86
+    cpu.store_current_tsc()
+    return [cpu.current_tsc[0]!, cpu.current_tsc[1]!]
+  }
+
+  set clock([low, high]: Clock) {
+    // v86's set_tsc takes what the counter shows for the host's own count, and so adds what it was set back by before
+    // (v86/src/rust/cpu/cpu.rs). Set to 0 it is off by what it shows now.
+    const { cpu } = this.#v86.v86
+    const [shownLow, shownHigh] = this.clock
+    cpu.set_tsc(0, 0)
+    const borrow = low < shownLow ? 1 : 0
+    cpu.set_tsc((low - shownLow) >>> 0, (high - shownHigh - borrow) >>> 0)
   }
 
   enableJit(): void {

@@ -1,12 +1,13 @@
 /** One machine: boots once, talks over its lines, and ends (lifecycle.ts). The same in a worker and in Node. */
 import { Pid1Error } from '../error.ts'
 import type { SparseImage } from '../formats/sparse.ts'
-import { type MachineConfig, needsVirtioConsole } from './config.ts'
+import { type MachineConfig, needsDiskController, needsVirtioConsole } from './config.ts'
 import { ConsoleWatch } from './console-watch.ts'
 import { directBoot } from './direct-boot.ts'
 import { Disk } from './disk.ts'
 import { EMULATOR_VERSION, Emulator, type EmulatorEvents } from './emulator.ts'
 import { asEmulatorFailure } from './emulator-failure.ts'
+import { openGate } from './gate.ts'
 import { Inputs } from './inputs.ts'
 import { JitStart } from './jit-start.ts'
 import { keystrokes } from './keyboard.ts'
@@ -27,6 +28,7 @@ import {
   snapshotCorrupt,
   unpackSnapshot,
 } from './snapshot.ts'
+import type { Standby } from './standby.ts'
 import { InstructionCount, Timeline } from './timeline.ts'
 
 /** As long as a frame may keep a byte waiting while the guest is busy. ms. */
@@ -99,16 +101,33 @@ export class Machine {
     const { boot, kernelSha256, memory, wasm } = config
     const devices: Devices = {
       hasVirtioConsole: needsVirtioConsole(boot),
+      hasDiskController: needsDiskController(boot, config.disks),
       disks: config.disks.map((image) => new Disk(image)),
       floppy: config.floppy && new Disk(config.floppy),
     }
-    const start =
-      boot.kind === 'bios' ? boot : directBoot(boot.kernel, boot.initrd ?? new Uint8Array(), boot.commandLine, memory)
+    const start = boot.kind === 'bios' ? boot : directBoot(boot, memory)
     this.#size ??= TERMINAL_SIZE
     const commandLine = boot.kind === 'kernel' ? boot.commandLine : ''
     this.#devices = devices
     this.#begin({ kernelSha256, commandLine, memory, emulator: EMULATOR_VERSION })
-    this.#run(await Emulator.forBoot({ wasm, memory, ...devices }, start, this.#events))
+    const emulator = await Emulator.forBoot({ wasm, memory, ...devices }, start, this.#events)
+    if (boot.kind === 'kernel' && boot.hasGate) emulator.putUp(openGate(boot.initrd))
+    this.#run(emulator)
+  }
+
+  /**
+   * Goes on from a standby, in boot's place, which has all that a boot would have come to by then. `archive` is unpacked
+   * over what it has unpacked. The standby is used up.
+   */
+  goOn(standby: Standby, archive: Uint8Array | undefined): void {
+    const { kernelSha256, commandLine, memory, emulator: version } = standby.facts
+    this.#size ??= TERMINAL_SIZE
+    this.#devices = standby.devices
+    this.#begin({ kernelSha256, commandLine, memory, emulator: version })
+    const { emulator, said } = standby.open(archive, this.#events)
+    this.#instructions = InstructionCount.from(emulator.instructionCounter)
+    for (const { line, bytes } of said) for (const byte of bytes) this.#output(line, byte)
+    this.#run(emulator)
   }
 
   /**
@@ -208,7 +227,7 @@ export class Machine {
     this.#end({ phase: 'failed', code, reason: message })
   }
 
-  /** Emulated instructions since reset. */
+  /** Emulated instructions since reset, or since it went on from a standby. */
   instructions(): number {
     return this.#emulator ? this.#instructions.update(this.#emulator.instructionCounter) : this.#instructions.total
   }

@@ -9,6 +9,14 @@ export interface Ports {
   port_write8(port: number, value: number): void
   port_read32(port: number): number
   port_write32(port: number, value: number): void
+  /** Has a read of this port answered: by `read32` if it is of 32 bits, all others stay as they are. */
+  register_read(
+    port: number,
+    device: undefined,
+    read8: undefined,
+    read16: undefined,
+    read32: (this: void) => number,
+  ): void
 }
 
 const CONFIG_ADDRESS = 0xcf8

@@ -43,7 +43,7 @@ export interface MachineSave {
 }
 
 /** What differs from one machine's hardware to another's, beside the memory. */
-export type Devices = Pick<Hardware, 'hasVirtioConsole' | 'disks' | 'floppy'>
+export type Devices = Pick<Hardware, 'hasVirtioConsole' | 'hasDiskController' | 'disks' | 'floppy'>
 
 /** Where a disk's pieces lie on it, and how long they are. */
 interface DiskMap {
@@ -55,6 +55,7 @@ interface DiskMap {
 interface Header {
   readonly facts: SnapshotFacts
   readonly hasVirtioConsole: boolean
+  readonly hasDiskController: boolean
   readonly disks: readonly DiskMap[]
   readonly floppy: DiskMap | null
   readonly stateSize: number
@@ -84,6 +85,7 @@ export async function packSnapshot({ facts, devices, emulator, unsent, nineP }: 
   const header: Header = {
     facts,
     hasVirtioConsole: devices.hasVirtioConsole,
+    hasDiskController: devices.hasDiskController,
     disks: devices.disks.map(keep),
     floppy: devices.floppy ? keep(devices.floppy) : null,
     stateSize: emulator.state.byteLength,
@@ -136,9 +138,10 @@ export async function unpackSnapshot({ facts, bytes }: Snapshot): Promise<Machin
     const disks: Disk[] = []
     for (const map of header.disks) disks.push(await disk(map))
     const floppy = header.floppy ? await disk(header.floppy) : undefined
+    const { hasVirtioConsole, hasDiskController } = header
     return {
       facts,
-      devices: { hasVirtioConsole: header.hasVirtioConsole, disks, floppy },
+      devices: { hasVirtioConsole, hasDiskController, disks, floppy },
       emulator: { state, unread, unreadKeys },
       unsent,
       nineP: { ...nineP, contents },

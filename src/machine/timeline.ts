@@ -11,6 +11,13 @@ export class InstructionCount {
     this.#total = start
   }
 
+  /** Counts what is run once the counter is at `counter`. */
+  static from(counter: number): InstructionCount {
+    const count = new InstructionCount()
+    count.#last = counter
+    return count
+  }
+
   /** `counter` is the emulator's, an unsigned 32-bit number. Returns the instructions since reset. */
   update(counter: number): number {
     this.#total += (counter - this.#last) >>> 0

@@ -20,6 +20,10 @@ export interface Internals {
       readonly cpl: Uint8Array
       /** Bytes. */
       readonly memory_size: Int32Array
+      /** The TSC as `store_current_tsc` found it: low and high half. */
+      readonly current_tsc: Uint32Array
+      store_current_tsc(): void
+      set_tsc(low: number, high: number): void
       set_jit_config(index: number, value: number): void
       reboot_internal(): void
     }
@@ -32,7 +36,16 @@ export interface Devices {
   readonly uart2: Uart
   readonly ps2: Ps2
   readonly vga: VgaDevice
-  readonly ide: { readonly secondary: { readonly master: IdeDevice; readonly slave: IdeDevice } }
+  readonly rtc: { cmos_write(index: number, value: number): void }
+  readonly pci: {
+    /** By bus, slot and function, as configuration addresses have them. What is not here, a guest does not find. */
+    readonly devices: (object | undefined)[]
+    readonly device_spaces: (object | undefined)[]
+  }
+  readonly ide: {
+    readonly pci_id: number
+    readonly secondary: { readonly master: IdeDevice; readonly slave: IdeDevice }
+  }
   readonly virtio_console?: {
     ports: number
     readonly virtio: { readonly queues: readonly { has_request(): boolean }[] }

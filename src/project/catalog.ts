@@ -14,6 +14,8 @@ export interface CatalogBlob {
   readonly licence: string
   /** Debian's source packages it is built from. */
   readonly source: readonly { readonly package: string; readonly version: string }[]
+  /** Of a kernel: it asks for its root file system where a machine can be kept (src/machine/gate.ts). */
+  readonly hasGate?: boolean
   /** Of busybox: the commands in it and where they are linked, such as "bin/ls". */
   readonly applets?: readonly string[]
 }

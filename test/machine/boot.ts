@@ -45,6 +45,7 @@ export async function minimalConfig({ init, append, memory }: Changes = {}): Pro
       kernel,
       initrd: flatten(image.medium),
       commandLine: append === undefined ? project.commandLine : `${project.commandLine} ${append}`,
+      hasGate: true,
     },
     kernelSha256: project.kernel.sha256,
     disks: [],

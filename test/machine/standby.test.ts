@@ -1,0 +1,120 @@
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { canStandBy, type Ground, gateFacts, isSameGate, Standby } from '../../src/machine/standby.ts'
+import { bootConfig, Guest, minimalConfig, wasm } from './boot.ts'
+
+const config = await minimalConfig()
+const { boot, kernelSha256, memory } = config
+const initrd = boot.initrd!
+
+let atGate: Ground
+let unpacked: Ground
+
+beforeAll(async () => {
+  const standby = await Standby.boot(boot, kernelSha256, memory, wasm)
+  atGate = standby.save()
+  await standby.unpack(initrd, 'minimal')
+  unpacked = standby.save()
+  standby.end()
+})
+
+async function goOn(ground: Ground, archive?: Uint8Array): Promise<Guest> {
+  const guest = new Guest()
+  onTestFinished(() => guest.machine.stop())
+  guest.machine.goOn(await Standby.restore(ground, wasm), archive)
+  await guest.prompt()
+  return guest
+}
+
+/** What the kernel says, without what differs from one boot to the next from the start: times, an address, free memory. */
+const masked = (text: string) =>
+  text
+    .replaceAll(/^\[ *\d+\.\d+\] /gm, '')
+    .replaceAll(/(00:22:15)(:[0-9a-f]{2}){3}/g, '$1')
+    .replaceAll(/(Memory: )\d+(?=K\/)/g, '$1')
+    .replaceAll(/(sched_clock: Marking stable) .*/g, '$1')
+
+test('from a gate, the console says what it says in a boot from the start', async () => {
+  const cold = await bootConfig(config)
+  await cold.prompt()
+  for (const warm of [await goOn(atGate, initrd), await goOn(unpacked)])
+    expect(masked(warm.output)).toBe(masked(cold.output))
+})
+
+test('the log of the kernel is whole, and its times go up', async () => {
+  const warm = await goOn(unpacked)
+  const log = await warm.runs('dmesg')
+  expect(log).toContain('Linux version')
+  expect(log).toContain('Trying to unpack rootfs image as initramfs')
+  const times = [...log.matchAll(/^\[ *(\d+\.\d+)\]/gm)].map(([, time]) => Number(time))
+  expect(times).toEqual([...times].sort((a, b) => a - b))
+  expect(times.at(-1)).toBeLessThan(10)
+})
+
+test('of one ground, any number of machines go on, each with its own randomness', async () => {
+  const guests = [await goOn(unpacked), await goOn(unpacked), await goOn(unpacked)]
+  const drawn = await Promise.all(
+    guests.map((guest) => guest.runs('head -c 16 /dev/urandom | hexdump; cat /proc/sys/kernel/random/uuid')),
+  )
+  expect(new Set(drawn).size).toBe(3)
+})
+
+test('the clock is right, and the machine has not been up while it waited', async () => {
+  const warm = await goOn(unpacked)
+  const seconds = Number(await warm.runs('date +%s'))
+  expect(Math.abs(seconds - Date.now() / 1000)).toBeLessThan(2)
+  const uptime = Number((await warm.runs('cat /proc/uptime')).split(' ')[0])
+  expect(uptime).toBeLessThan(10)
+})
+
+test('what is unpacked over what has been replaces it', async () => {
+  const other = await minimalConfig({ init: '#!/bin/sh\necho another init\nexec /bin/sh\n' })
+  const warm = await goOn(unpacked, other.boot.initrd)
+  expect(warm.output).toContain('another init')
+})
+
+test('a warm boot takes an eighth of the instructions of a cold one', async () => {
+  const cold = await bootConfig(config)
+  await cold.prompt()
+  const warm = await goOn(unpacked)
+  expect(warm.marks.at(-1)!.instructions * 7).toBeLessThan(cold.marks.at(-1)!.instructions)
+})
+
+test('a ground fits a machine of the same kernel, command line, memory and room', () => {
+  const facts = gateFacts(boot, kernelSha256, memory)
+  expect(isSameGate(facts, atGate.facts)).toBe(true)
+  const others = [
+    gateFacts({ ...boot, commandLine: `${boot.commandLine} quiet` }, kernelSha256, memory),
+    gateFacts(boot, kernelSha256, memory + 1),
+    gateFacts(boot, '0'.repeat(64), memory),
+    gateFacts({ ...boot, initrd: new Uint8Array(3 << 20) }, kernelSha256, memory),
+  ]
+  for (const other of others) expect(isSameGate(other, atGate.facts)).toBe(false)
+})
+
+test('only a kernel with a gate, without disks and with its console on a line, can be made ready ahead', () => {
+  expect(canStandBy(boot, [], undefined)).toBe(true)
+  expect(canStandBy({ ...boot, hasGate: false }, [], undefined)).toBe(false)
+  expect(canStandBy({ ...boot, initrd: undefined }, [], undefined)).toBe(false)
+  expect(canStandBy(boot, [{ size: 0, pieces: [] }], undefined)).toBe(false)
+  expect(canStandBy({ ...boot, commandLine: 'quiet' }, [], undefined)).toBe(false)
+  expect(canStandBy({ ...boot, commandLine: 'console=ttyS0 console=tty0' }, [], undefined)).toBe(false)
+})
+
+test('a kernel that does not come to its gate is an error', async () => {
+  const start = (boot.kernel[0x1f1]! + 1) * 512
+  const jumpToItself = [0xeb, 0xfe]
+  const disableInterruptsAndHalt = [0xfa, 0xf4]
+  for (const code of [jumpToItself, disableInterruptsAndHalt]) {
+    const kernel = boot.kernel.slice()
+    kernel.set(code, start)
+    const work = Standby.boot({ ...boot, kernel }, kernelSha256, memory, wasm)
+    await expect(work).rejects.toMatchObject({ code: 'emulator-failed' })
+  }
+})
+
+test('one that is not needed any more ends in the midst of its work', async () => {
+  const standby = await Standby.restore(atGate, wasm)
+  const work = standby.unpack(initrd, 'minimal')
+  standby.end()
+  await expect(work).rejects.toMatchObject({ code: 'cancelled' })
+})
