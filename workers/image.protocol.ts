@@ -1,5 +1,6 @@
 /** What the page and the image's worker say to each other, through comlink. */
 
+import type { BzImage } from '../src/formats/bzimage.ts'
 import type { PackedSpans } from '../src/formats/cpio/packed-spans.ts'
 import type { Loss } from '../src/formats/losses.ts'
 import type { PackedSections } from '../src/formats/packed-sections.ts'
@@ -9,6 +10,8 @@ import type { ExportFormat } from '../src/image/export-format.ts'
 import type { ProgramFacts } from '../src/image/program.ts'
 import type { Remedy } from '../src/image/remedy.ts'
 import type { ImageNames } from '../src/image/sha256.ts'
+import type { BiosBoot } from '../src/machine/config.ts'
+import type { InitrdFacts } from '../src/machine/direct-boot.ts'
 import type { ProjectDelta } from '../src/project/delta.ts'
 import type { Media } from '../src/project/medium.ts'
 import type { DiskWorker, PackedName } from './disks.protocol.ts'
@@ -50,10 +53,24 @@ export interface ExportedBlob {
 }
 
 /** What a boot needs beside the project. */
-export interface BootParts extends BootMedia {
+export interface BootParts extends Omit<BootMedia, 'boot'> {
+  readonly boot: KernelParts | BiosBoot
   readonly image: PackedSize
   /** v86.wasm, compiled. */
   readonly wasm: WebAssembly.Module
+  /** An archive that makes this image's root file system of another's that is unpacked, where there is one. */
+  readonly replacements: Blob | undefined
+}
+
+/** What is large comes as blobs, which cross from thread to thread at no cost. */
+export interface KernelParts {
+  readonly kind: 'kernel'
+  readonly kernel: Blob
+  readonly header: BzImage
+  readonly initrd: Blob | undefined
+  readonly initrdFacts: InitrdFacts
+  readonly commandLine: string
+  readonly hasGate: boolean
 }
 
 /** Which of the images that were packed last one looks at. */
@@ -119,8 +136,11 @@ export interface ImageWorker extends StoreWorker, DiskWorker, ImageReader {
   checkMedia(media: Media): MediaCheck
   /** The SHA-256 of the image that was packed last; undefined where that is not the one of this name, or soon is no more. */
   sha256(id: string): Promise<string | undefined>
-  /** All that a machine needs; packs only what has changed since it was packed last. */
-  bootParts(): Promise<BootParts>
+  /**
+   * All that a machine needs; packs only what has changed since it was packed last. `over` names an image that was packed
+   * before, and may be unpacked in a machine already.
+   */
+  bootParts(over: string | undefined): Promise<BootParts>
   /** Fetches ahead what booting the project will need, and compiles the emulator. */
   prepare(): Promise<void>
 

@@ -3,12 +3,12 @@
  * Each method is one line here; what it does is in workers/image/.
  */
 import * as Comlink from 'comlink'
-import { bootMedia } from '../src/image/boot-media.ts'
 import type { Image } from '../src/image/image.ts'
 import { lossesOfMedium } from '../src/image/losses-of-medium.ts'
 import { readProgram } from '../src/image/program.ts'
 import type { Project } from '../src/project/project.ts'
 import { blobOf } from './image/blob-of.ts'
+import { bootParts } from './image/boot-parts.ts'
 import { checkMedia } from './image/check.ts'
 import { Desk } from './image/desk.ts'
 import { compileEmulator } from './image/emulator.ts'
@@ -33,11 +33,10 @@ const worker: ImageWorker = {
   },
   checkMedia: (media) => checkMedia({ ...desk.project, ...media }),
   sha256: (id) => desk.packer.sha256(id),
-  async bootParts() {
-    const { project, packer, contents } = desk
-    const [image, wasm] = await Promise.all([packer.pack(project), compileEmulator(contents)])
-    const media = await bootMedia(project, image, contents)
-    return { ...media, image: await packedSize(project, image), wasm }
+  async bootParts(over) {
+    const { project } = desk
+    const { image, ...parts } = await bootParts(desk, over)
+    return { ...parts, image: await packedSize(project, image) }
   },
   async prepare() {
     await Promise.all([desk.contents.load(desk.project.kernel.sha256), compileEmulator(desk.contents)])

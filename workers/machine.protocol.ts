@@ -1,10 +1,37 @@
 /** What the page and the machine's worker say to each other, through comlink. */
 import type { SparseImage } from '../src/formats/sparse.ts'
-import type { MachineConfig } from '../src/machine/config.ts'
+import type { BiosBoot, KernelBoot, MachineConfig } from '../src/machine/config.ts'
 import type { Line } from '../src/machine/line.ts'
 import type { Deliver } from '../src/machine/report-queue.ts'
 import type { SharedEntry } from '../src/machine/shared/shared-directory.ts'
-import type { RestoreConfig, Snapshot } from '../src/machine/snapshot.ts'
+import type { EmulatorState, RestoreConfig, Snapshot } from '../src/machine/snapshot.ts'
+import type { GateFacts, Ground } from '../src/machine/standby.ts'
+
+/** A machine to boot. What is large comes as blobs, which cross from thread to thread at no cost. */
+export interface MachineOrder extends Omit<MachineConfig, 'boot'> {
+  readonly boot: KernelOrder | BiosBoot
+}
+
+export interface KernelOrder extends Omit<KernelBoot, 'kernel' | 'initrd'> {
+  readonly kernel: Blob
+  readonly initrd: Blob | undefined
+}
+
+/** A machine to have ready. */
+export interface StandbyOrder {
+  readonly facts: GateFacts
+  readonly kernel: Blob
+  readonly wasm: WebAssembly.Module
+  /** Where it begins; otherwise where one of an earlier visit did, or from the start. */
+  readonly ground: KeptGround | undefined
+  /** What it is to have unpacked. */
+  readonly initrd: Blob
+}
+
+/** A ground whose largest part crosses at no cost. */
+export interface KeptGround extends Omit<Ground, 'state'> {
+  readonly state: Omit<EmulatorState, 'state'> & { readonly state: Blob }
+}
 
 export interface MachineWorker {
   /**
@@ -12,7 +39,17 @@ export interface MachineWorker {
    * Reports arrive in order; the next is sent only when the last was taken, so a slow page slows the guest.
    * Throws kernel-invalid, memory-too-small, command-line-too-long, emulator-failed.
    */
-  boot(config: MachineConfig, report: Deliver): Promise<void>
+  boot(order: MachineOrder, report: Deliver): Promise<void>
+  /**
+   * Has a machine ready, in the midst of its boot; resolves when it is, with where it began. Once a worker.
+   * Throws kernel-invalid, memory-too-small, command-line-too-long, emulator-failed, snapshot-corrupt.
+   */
+  standBy(order: StandbyOrder): Promise<KeptGround>
+  /**
+   * Starts the machine that is ready, in boot's place; what is in `archive` is unpacked over what it has unpacked.
+   * Throws machine-not-running.
+   */
+  goOn(archive: Blob | undefined, report: Deliver): Promise<void>
   /**
    * Starts a machine where a snapshot left off, in boot's place; it runs as soon as this resolves, and meets none of a
    * boot's milestones again. The guest's clock goes on from where it stood.

@@ -4,6 +4,9 @@ import { Pid1Error } from '../src/error.ts'
 import { ENDED } from '../src/machine/lifecycle.ts'
 import { Machine } from '../src/machine/machine.ts'
 import type { Deliver } from '../src/machine/report-queue.ts'
+import type { Standby } from '../src/machine/standby.ts'
+import { bytesOf } from './bytes-of.ts'
+import { standBy } from './machine/stand-by.ts'
 import type { MachineWorker } from './machine.protocol.ts'
 import { installTransferHandlers } from './transfer.ts'
 import { YieldPort } from './yield-port.ts'
@@ -13,6 +16,7 @@ installTransferHandlers()
 globalThis.Worker = YieldPort as unknown as typeof Worker
 
 let machine: Machine | undefined
+let standby: Standby | undefined
 
 // The emulator compiles and waits out of our sight; what it loses there ends the machine all the same.
 addEventListener('error', (event) => machine?.fail(event.error ?? event.message))
@@ -31,7 +35,21 @@ function theMachine(): Machine {
 }
 
 const worker: MachineWorker = {
-  boot: (config, report) => begin(report).boot(config),
+  async boot({ boot, ...order }, report) {
+    const machine = begin(report)
+    if (boot.kind === 'bios') return machine.boot({ ...order, boot })
+    const [kernel, initrd] = await Promise.all([bytesOf(boot.kernel), boot.initrd && bytesOf(boot.initrd)])
+    return machine.boot({ ...order, boot: { ...boot, kernel, initrd } })
+  },
+  async standBy(order) {
+    const ready = await standBy(order)
+    standby = ready.standby
+    return ready.ground
+  },
+  async goOn(archive, report) {
+    if (!standby) throw new Pid1Error('machine-not-running', 'No machine is ready', { phase: 'idle' })
+    begin(report).goOn(standby, archive && (await bytesOf(archive)))
+  },
   restore: (config, snapshot, report) => begin(report).restore(config, snapshot),
   send(line, bytes) {
     // It may have ended while the bytes were on their way.

@@ -32,7 +32,7 @@ export interface ImageClient extends ImageReader {
   assemble(project: Project): Promise<PackedSize>
   checkMedia(project: Project, media: Media): Promise<MediaCheck>
   sha256(id: string): Promise<string | undefined>
-  bootParts(project: Project): Promise<BootParts>
+  bootParts(project: Project, over: string | undefined): Promise<BootParts>
   prepare(project: Project): Promise<void>
   emulator(): Promise<WebAssembly.Module>
   blob(sha256: string): Promise<Uint8Array>
@@ -125,7 +125,7 @@ export function createImageClient(onProgress: (progress: Progress) => void, onDe
     assemble: (project) => onceMore(() => askAbout(project, (worker) => worker.assemble())),
     checkMedia: (project, { medium, disks }) => askAbout(project, (worker) => worker.checkMedia({ medium, disks })),
     sha256: (id) => ask((worker) => worker.sha256(id)),
-    bootParts: (project) => askAbout(project, (worker) => worker.bootParts()),
+    bootParts: (project, over) => askAbout(project, (worker) => worker.bootParts(over)),
     prepare: (project) => askAbout(project, (worker) => worker.prepare()),
     emulator: () => ask((worker) => worker.emulator()),
     search: (project, text) => askAbout(project, (worker) => worker.search(text)),

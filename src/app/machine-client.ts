@@ -1,10 +1,10 @@
 /** The page's side of the machine worker: one worker for every machine, and a page that notices when it is gone. */
 import * as Comlink from 'comlink'
-import type { MachineWorker } from '../../workers/machine.protocol.ts'
+import type { MachineOrder, MachineWorker } from '../../workers/machine.protocol.ts'
 import { installTransferHandlers } from '../../workers/transfer.ts'
 import { isPid1Error, Pid1Error } from '../error.ts'
 import type { SparseImage } from '../formats/sparse.ts'
-import type { MachineConfig, MachineReport } from '../machine/config.ts'
+import type { MachineReport } from '../machine/config.ts'
 import { ENDED } from '../machine/lifecycle.ts'
 import type { Line } from '../machine/line.ts'
 import type { Deliver } from '../machine/report-queue.ts'
@@ -49,32 +49,41 @@ installTransferHandlers()
 
 export type OnReport = (report: Exclude<MachineReport, { kind: 'saved' }>) => void | Promise<void>
 
-/**
- * Boots a machine in a worker of its own. Takes over the arrays of `config`. All that happens is reported, in order:
- * whatever keeps the machine from starting, or kills it, arrives as the state "failed".
- */
-export function startMachine(config: MachineConfig, onReport: OnReport): RunningMachine {
-  return start(onReport, (worker, take) => worker.boot(Comlink.transfer(config, buffersOf(config)), take))
+/** A worker that one machine will run in. */
+export interface MachineThread {
+  readonly worker: Worker
+  readonly remote: Comlink.Remote<MachineWorker>
 }
 
-/** Those that the machine takes over; its disks, which the next boot begins with again, are copied. */
-function buffersOf({ boot }: MachineConfig): ArrayBuffer[] {
-  const arrays = boot.kind === 'kernel' ? [boot.kernel, ...(boot.initrd ? [boot.initrd] : [])] : []
-  return arrays.map(({ buffer }) => buffer as ArrayBuffer)
+export function openThread(): MachineThread {
+  const worker = new Worker(new URL('../../workers/machine.worker.ts', import.meta.url), { type: 'module' })
+  return { worker, remote: Comlink.wrap<MachineWorker>(worker) }
+}
+
+/**
+ * Boots a machine in a worker of its own. All that happens is reported, in order: whatever keeps the machine from starting,
+ * or kills it, arrives as the state "failed".
+ */
+export function startMachine(order: MachineOrder, onReport: OnReport): RunningMachine {
+  return start(openThread(), onReport, (remote, take) => remote.boot(order, take))
+}
+
+/** The same for one that is ready in its thread; what is in `archive` is unpacked over what it has unpacked. */
+export function goOnMachine(thread: MachineThread, archive: Blob | undefined, onReport: OnReport): RunningMachine {
+  return start(thread, onReport, (remote, take) => remote.goOn(archive, take))
 }
 
 /** The same where a snapshot left off. The snapshot stays the caller's. */
 export function restoreMachine(config: RestoreConfig, snapshot: Snapshot, onReport: OnReport): RunningMachine {
-  return start(onReport, (worker, take) => worker.restore(config, snapshot, take))
+  return start(openThread(), onReport, (remote, take) => remote.restore(config, snapshot, take))
 }
 
 function start(
+  { worker, remote }: MachineThread,
   onReport: OnReport,
-  begin: (worker: Comlink.Remote<MachineWorker>, take: Deliver & Comlink.ProxyMarked) => Promise<void>,
+  begin: (remote: Comlink.Remote<MachineWorker>, take: Deliver & Comlink.ProxyMarked) => Promise<void>,
 ): RunningMachine {
   const startedAt = performance.now()
-  const worker = new Worker(new URL('../../workers/machine.worker.ts', import.meta.url), { type: 'module' })
-  const remote = Comlink.wrap<MachineWorker>(worker)
   let hasEnded = false
   let refuse = (_error: Pid1Error) => {}
   const refusal = new Promise<never>((_, reject) => {

@@ -10,6 +10,7 @@ import { loadAhead } from './part.ts'
 import { attachConflicts } from './projects/conflict-dialog.tsx'
 import { announceActs } from './session/session.ts'
 import { attachSnapshots } from './snapshots/snapshots.ts'
+import { foresee } from './state/foresight.ts'
 import { keepPacked } from './state/image.ts'
 import { attachMachine } from './state/machine.ts'
 import { applyTheme } from './state/preferences.ts'
@@ -55,6 +56,7 @@ keepSaved()
 attachConflicts()
 keepPacked()
 attachMachine()
+foresee()
 attachSnapshots()
 attachDisks()
 announceActs()

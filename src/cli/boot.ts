@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { isPid1Error } from '../error.ts'
+import { flatten } from '../formats/sparse.ts'
 import { assemble } from '../image/assemble.ts'
 import { bootMedia } from '../image/boot-media.ts'
 import { lossesOfMedium } from '../image/losses-of-medium.ts'
@@ -93,7 +94,9 @@ arguments.
     const detach = isInteractive ? attachTerminal(machine, type) : () => {}
     try {
       const { kernel, memory } = project
-      const booting = machine.boot({ ...media, kernelSha256: kernel.sha256, memory, wasm })
+      const { boot } = media
+      const whole = boot.kind === 'kernel' ? { ...boot, initrd: boot.initrd && flatten(boot.initrd) } : boot
+      const booting = machine.boot({ ...media, boot: whole, kernelSha256: kernel.sha256, memory, wasm })
       await Promise.all([booting, script.done])
       return 0
     } catch (error) {

@@ -1,11 +1,11 @@
 /** Where in a machine each part of an image goes, and what the machine runs first. */
-import { flatten, type SparseImage } from '../formats/sparse.ts'
+import type { SparseImage } from '../formats/sparse.ts'
 import { blobNamed, blobWithHash } from '../project/catalog.ts'
 import type { Project } from '../project/project.ts'
 import type { BlobSource } from './blob-source.ts'
 import type { Image } from './image.ts'
 
-/** In the words of a machine's configuration. */
+/** In the words of a machine's configuration, but for the initrd, which need not be made whole. */
 export interface BootMedia {
   readonly boot: DirectBoot | FirmwareBoot
   /** In the order in which Linux finds them. */
@@ -16,7 +16,7 @@ export interface BootMedia {
 interface DirectBoot {
   readonly kind: 'kernel'
   readonly kernel: Uint8Array
-  readonly initrd: Uint8Array | undefined
+  readonly initrd: SparseImage | undefined
   readonly commandLine: string
   readonly hasGate: boolean
 }
@@ -34,7 +34,7 @@ export async function bootMedia(
   { medium, disks }: Pick<Image, 'medium' | 'disks'>,
   source: BlobSource,
 ): Promise<BootMedia> {
-  const direct = async (initrd?: Uint8Array): Promise<DirectBoot> => ({
+  const direct = async (initrd?: SparseImage): Promise<DirectBoot> => ({
     kind: 'kernel',
     kernel: await source.load(kernel.sha256),
     initrd,
@@ -48,7 +48,7 @@ export async function bootMedia(
   switch (kind) {
     case 'initramfs':
     case 'initrd':
-      return { boot: await direct(flatten(medium)), disks, floppy: undefined }
+      return { boot: await direct(medium), disks, floppy: undefined }
     case 'disk':
       return { boot: await direct(), disks: [medium, ...disks], floppy: undefined }
     case 'boot-disk':

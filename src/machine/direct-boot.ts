@@ -69,6 +69,14 @@ export interface Room {
   readonly size: number
 }
 
+/** What its room depends on. */
+export interface InitrdFacts {
+  /** Bytes. */
+  readonly size: number
+  /** It is unpacked, not taken as it is. */
+  readonly isCpio: boolean
+}
+
 /** Without a gate, the room is as large as what lies there. Bytes. */
 const SMALLEST_ROOM = 2 * MIB
 
@@ -82,7 +90,7 @@ export function directBoot(
 ): DirectBoot {
   const kernel = bootable(bytes)
   const commandLineBytes = encodeCommandLine(kernel, commandLine)
-  const room = roomIn(kernel, memory, initrd, hasGate)
+  const room = initrdRoom(kernel, { size: initrd.length, isCpio: isCpio(initrd) }, memory, hasGate)
   return {
     rom: bootRom(),
     memory: [
@@ -93,11 +101,6 @@ export function directBoot(
     ],
     initrd: room,
   }
-}
-
-/** Where the initrd would lie. Throws kernel-invalid and memory-too-small. */
-export function initrdRoom(kernel: Uint8Array, initrd: Uint8Array, memory: number): Room {
-  return roomIn(bootable(kernel), memory, initrd, true)
 }
 
 function bootable(bytes: Uint8Array): BzImage {
@@ -123,26 +126,26 @@ function encodeCommandLine(kernel: BzImage, commandLine: string): Uint8Array {
 /**
  * The kernel unpacks itself to its preferred address and works there in `init_size` bytes before it knows of any
  * reservation, so the initrd must lie beyond them. A cpio's files are copied out before it is freed, so it
- * needs its own size once more.
+ * needs its own size once more. Throws memory-too-small.
  */
-function roomIn(kernel: BzImage, memory: number, initrd: Uint8Array, hasGate: boolean): Room {
+export function initrdRoom(kernel: BzImage, initrd: InitrdFacts, memory: number, hasGate: boolean): Room {
   const kernelEnd = Math.max(kernel.prefAddress, KERNEL) + kernel.initSize
-  const unpacked = isCpio(initrd) ? initrd.length : 0
+  const unpacked = initrd.isCpio ? initrd.size : 0
   const neededFor = (room: number) => Math.ceil((kernelEnd + alignUp(room) + unpacked) / MIB)
-  const needed = neededFor(initrd.length)
+  const needed = neededFor(initrd.size)
   if (memory < needed)
     throw new Pid1Error(
       'memory-too-small',
-      `The kernel and this image of ${formatMib(initrd.length)} MiB need ${needed} MiB of memory, and the machine has ${memory}. Give it ${needed} MiB or more`,
+      `The kernel and this image of ${formatMib(initrd.size)} MiB need ${needed} MiB of memory, and the machine has ${memory}. Give it ${needed} MiB or more`,
       { memory, needed },
     )
-  const ample = initrd.length > 0 ? Math.max(SMALLEST_ROOM, 2 ** Math.ceil(Math.log2(initrd.length))) : 0
-  const size = hasGate && neededFor(ample) <= memory ? ample : initrd.length
+  const ample = initrd.size > 0 ? Math.max(SMALLEST_ROOM, 2 ** Math.ceil(Math.log2(initrd.size))) : 0
+  const size = hasGate && neededFor(ample) <= memory ? ample : initrd.size
   return { address: alignDown(Math.min(memory * MIB, kernel.initrdAddrMax + 1) - size), size }
 }
 
 /** newc archives, plain or with checksums, begin with 070701 or 070702. */
-function isCpio(bytes: Uint8Array): boolean {
+export function isCpio(bytes: Uint8Array): boolean {
   return new TextDecoder().decode(bytes.subarray(0, 5)) === '07070'
 }
 

@@ -4,8 +4,9 @@
  * moment: any number of standbys can begin there.
  */
 import { Pid1Error } from '../error.ts'
-import { type Hardware, type KernelBoot, namesVirtioConsole } from './config.ts'
-import { directBoot, initrdRoom, type Room } from './direct-boot.ts'
+import type { BzImage } from '../formats/bzimage.ts'
+import { type Hardware, namesVirtioConsole } from './config.ts'
+import { directBoot, type InitrdFacts, initrdRoom } from './direct-boot.ts'
 import { type Clock, EMULATOR_VERSION, Emulator, type EmulatorEvents } from './emulator.ts'
 import { Gate } from './gate.ts'
 import type { Line } from './line.ts'
@@ -23,10 +24,9 @@ export interface GateFacts {
   readonly emulator: string
 }
 
+/** A standby at one moment. */
 export interface Ground {
   readonly facts: GateFacts
-  /** What has been unpacked, by name; undefined for nothing. */
-  readonly unpacked: string | undefined
   readonly state: EmulatorState
   readonly clock: Clock
   readonly address: number
@@ -43,24 +43,31 @@ export interface Said {
 /** A kernel that has not come to its gate by then never will. Instructions; some 12 million are usual. */
 const INSTRUCTIONS_MAX = 60_000_000
 
-/** Whether a boot of these can begin at a gate; a disk's content would be part of what is kept there. */
-export function canStandBy(boot: KernelBoot, disks: readonly unknown[], floppy: unknown): boolean {
-  const consoles = [...boot.commandLine.matchAll(/(?<=^| )console=(\w+)/g)].map(([, name]) => name!)
-  return (
-    boot.hasGate === true &&
-    (boot.initrd?.length ?? 0) > 0 &&
-    disks.length === 0 &&
-    floppy === undefined &&
-    // What comes on the screen before would be missing in what it has shown.
-    consoles.length > 0 &&
-    consoles.every((name) => /^(ttyS|hvc)/.test(name))
-  )
+/** A boot, as far as its way to the gate depends on it. */
+export interface BootFacts {
+  /** Of the kernel. */
+  readonly header: BzImage
+  readonly kernelSha256: string
+  readonly hasGate: boolean
+  readonly initrd: InitrdFacts
+  readonly commandLine: string
+  /** MiB. */
+  readonly memory: number
+  /** Whether it has any, or a floppy: what is on a disk would be part of what is kept. */
+  readonly hasDisks: boolean
 }
 
-/** Throws kernel-invalid and memory-too-small. */
-export function gateFacts(boot: KernelBoot, kernelSha256: string, memory: number): GateFacts {
-  const { size } = initrdRoom(boot.kernel, boot.initrd ?? new Uint8Array(), memory)
-  return { kernelSha256, commandLine: boot.commandLine, memory, room: size, emulator: EMULATOR_VERSION }
+/** Where that boot can begin; undefined where it has to be from the start. Throws memory-too-small. */
+export function gateFacts({ header, initrd, hasGate, hasDisks, ...boot }: BootFacts): GateFacts | undefined {
+  const { kernelSha256, commandLine, memory } = boot
+  const consoles = [...commandLine.matchAll(/(?<=^| )console=(\w+)/g)].map(([, name]) => name!)
+  // What comes on the screen before the gate would be missing in what the screen has shown.
+  const isOnLines = consoles.length > 0 && consoles.every((name) => /^(ttyS|hvc)/.test(name))
+  if (!hasGate || hasDisks || initrd.size === 0 || !isOnLines) return undefined
+  const { size } = initrdRoom(header, initrd, memory, true)
+  // Without room to spare, another initrd would lie elsewhere.
+  if (!Number.isInteger(Math.log2(size))) return undefined
+  return { kernelSha256, commandLine, memory, room: size, emulator: EMULATOR_VERSION }
 }
 
 export function isSameGate(a: GateFacts, b: GateFacts): boolean {
@@ -102,14 +109,12 @@ export class Standby {
   readonly #gate = new Gate(() => this.#arrive())
   readonly #address: number
   readonly #said: Said[]
-  #unpacked: string | undefined
   #clock: Clock
   #pending: { resolve(): void; reject(error: unknown): void } | undefined
 
   private constructor(emulator: Emulator, ground: Omit<Ground, 'state'>) {
     this.#emulator = emulator
     this.facts = ground.facts
-    this.#unpacked = ground.unpacked
     this.#clock = ground.clock
     this.#address = ground.address
     this.#said = structuredClone(ground.said) as Said[]
@@ -117,28 +122,15 @@ export class Standby {
     emulator.putUp(this.#gate)
   }
 
-  /**
-   * Boots a machine to its gate. Its kernel is `boot`'s, its initrd is nothing yet.
-   * Throws kernel-invalid, command-line-too-long, memory-too-small and emulator-failed.
-   */
-  static async boot(
-    boot: KernelBoot,
-    kernelSha256: string,
-    memory: number,
-    wasm: WebAssembly.Module,
-  ): Promise<Standby> {
-    const facts = gateFacts(boot, kernelSha256, memory)
-    const direct = directBoot(boot, memory)
-    const place: Room = direct.initrd
-    const nothingYet = { ...direct, memory: direct.memory.filter(({ address }) => address !== place.address) }
-    const emulator = await Emulator.forBoot(hardwareOf(facts, wasm), nothingYet, NOBODY)
-    const standby = new Standby(emulator, {
-      facts,
-      unpacked: undefined,
-      clock: emulator.clock,
-      address: place.address,
-      said: [],
-    })
+  /** Boots a machine to its gate. Throws kernel-invalid, command-line-too-long, memory-too-small and emulator-failed. */
+  static async boot(facts: GateFacts, kernel: Uint8Array, wasm: WebAssembly.Module): Promise<Standby> {
+    const { commandLine, memory, room } = facts
+    // In a room that nothing is in yet.
+    const initrd = new Uint8Array(room)
+    const direct = directBoot({ kind: 'kernel', kernel, initrd, commandLine, hasGate: true }, memory)
+    const emulator = await Emulator.forBoot(hardwareOf(facts, wasm), direct, NOBODY)
+    const { address } = direct.initrd
+    const standby = new Standby(emulator, { facts, clock: emulator.clock, address, said: [] })
     await standby.#toGate()
     return standby
   }
@@ -149,15 +141,9 @@ export class Standby {
     return new Standby(emulator, ground)
   }
 
-  /** What has been unpacked, by name. */
-  get unpacked(): string | undefined {
-    return this.#unpacked
-  }
-
-  /** Unpacks an archive ahead, which is called `name`. Throws emulator-failed. */
-  async unpack(initrd: Uint8Array, name: string): Promise<void> {
+  /** Unpacks an archive, over what it may have unpacked before. Throws emulator-failed. */
+  async unpack(initrd: Uint8Array): Promise<void> {
     this.#order(initrd)
-    this.#unpacked = name
     await this.#toGate()
   }
 
@@ -169,7 +155,6 @@ export class Standby {
   save(): Ground {
     return {
       facts: this.facts,
-      unpacked: this.#unpacked,
       state: this.#emulator.save(),
       clock: this.#clock,
       address: this.#address,

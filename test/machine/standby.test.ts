@@ -1,18 +1,29 @@
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
-import { canStandBy, type Ground, gateFacts, isSameGate, Standby } from '../../src/machine/standby.ts'
+import { readBzImage } from '../../src/formats/bzimage.ts'
+import { type BootFacts, type Ground, gateFacts, isSameGate, Standby } from '../../src/machine/standby.ts'
 import { bootConfig, Guest, minimalConfig, wasm } from './boot.ts'
 
 const config = await minimalConfig()
 const { boot, kernelSha256, memory } = config
 const initrd = boot.initrd!
+const bootFacts: BootFacts = {
+  header: readBzImage(boot.kernel),
+  kernelSha256,
+  hasGate: true,
+  initrd: { size: initrd.length, isCpio: true },
+  commandLine: boot.commandLine,
+  memory,
+  hasDisks: false,
+}
+const facts = gateFacts(bootFacts)!
 
 let atGate: Ground
 let unpacked: Ground
 
 beforeAll(async () => {
-  const standby = await Standby.boot(boot, kernelSha256, memory, wasm)
+  const standby = await Standby.boot(facts, boot.kernel, wasm)
   atGate = standby.save()
-  await standby.unpack(initrd, 'minimal')
+  await standby.unpack(initrd)
   unpacked = standby.save()
   standby.end()
 })
@@ -80,24 +91,24 @@ test('a warm boot takes an eighth of the instructions of a cold one', async () =
 })
 
 test('a ground fits a machine of the same kernel, command line, memory and room', () => {
-  const facts = gateFacts(boot, kernelSha256, memory)
-  expect(isSameGate(facts, atGate.facts)).toBe(true)
-  const others = [
-    gateFacts({ ...boot, commandLine: `${boot.commandLine} quiet` }, kernelSha256, memory),
-    gateFacts(boot, kernelSha256, memory + 1),
-    gateFacts(boot, '0'.repeat(64), memory),
-    gateFacts({ ...boot, initrd: new Uint8Array(3 << 20) }, kernelSha256, memory),
-  ]
-  for (const other of others) expect(isSameGate(other, atGate.facts)).toBe(false)
+  const isFit = (change: Partial<BootFacts>) => isSameGate(gateFacts({ ...bootFacts, ...change })!, atGate.facts)
+  expect(isFit({ initrd: { size: initrd.length + 1, isCpio: true } })).toBe(true)
+  expect(isFit({ commandLine: `${boot.commandLine} quiet` })).toBe(false)
+  expect(isFit({ memory: memory + 1 })).toBe(false)
+  expect(isFit({ kernelSha256: '0'.repeat(64) })).toBe(false)
+  expect(isFit({ initrd: { size: 3 << 20, isCpio: true } })).toBe(false)
 })
 
-test('only a kernel with a gate, without disks and with its console on a line, can be made ready ahead', () => {
-  expect(canStandBy(boot, [], undefined)).toBe(true)
-  expect(canStandBy({ ...boot, hasGate: false }, [], undefined)).toBe(false)
-  expect(canStandBy({ ...boot, initrd: undefined }, [], undefined)).toBe(false)
-  expect(canStandBy(boot, [{ size: 0, pieces: [] }], undefined)).toBe(false)
-  expect(canStandBy({ ...boot, commandLine: 'quiet' }, [], undefined)).toBe(false)
-  expect(canStandBy({ ...boot, commandLine: 'console=ttyS0 console=tty0' }, [], undefined)).toBe(false)
+test('only a kernel with a gate, room to spare, no disks and its console on a line can be made ready ahead', () => {
+  const canBe = (change: Partial<BootFacts>) => gateFacts({ ...bootFacts, ...change }) !== undefined
+  expect(canBe({})).toBe(true)
+  expect(canBe({ hasGate: false })).toBe(false)
+  expect(canBe({ hasDisks: true })).toBe(false)
+  expect(canBe({ initrd: { size: 0, isCpio: false } })).toBe(false)
+  expect(canBe({ initrd: { size: 50 << 20, isCpio: true } })).toBe(false)
+  expect(canBe({ commandLine: 'quiet' })).toBe(false)
+  expect(canBe({ commandLine: 'console=ttyS0 console=tty0' })).toBe(false)
+  expect(canBe({ commandLine: 'xconsole=ttyS0' })).toBe(false)
 })
 
 test('a kernel that does not come to its gate is an error', async () => {
@@ -107,14 +118,14 @@ test('a kernel that does not come to its gate is an error', async () => {
   for (const code of [jumpToItself, disableInterruptsAndHalt]) {
     const kernel = boot.kernel.slice()
     kernel.set(code, start)
-    const work = Standby.boot({ ...boot, kernel }, kernelSha256, memory, wasm)
+    const work = Standby.boot(facts, kernel, wasm)
     await expect(work).rejects.toMatchObject({ code: 'emulator-failed' })
   }
 })
 
 test('one that is not needed any more ends in the midst of its work', async () => {
   const standby = await Standby.restore(atGate, wasm)
-  const work = standby.unpack(initrd, 'minimal')
+  const work = standby.unpack(initrd)
   standby.end()
   await expect(work).rejects.toMatchObject({ code: 'cancelled' })
 })

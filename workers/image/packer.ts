@@ -9,8 +9,13 @@ import type { Project } from '../../src/project/project.ts'
 import type { Progress } from '../image.protocol.ts'
 import { otherTasks } from './other-tasks.ts'
 
+/** Two projects of one lineage share most of what they are. */
+const PAST_MOST = 4
+
 export class Packer {
   #last: { readonly project: Project; image: Promise<Image> } | undefined
+  /** The projects of the last few images, by their names. */
+  readonly #past = new Map<string, Project>()
   /** Of a machine that runs on while the project is edited. */
   #other: { readonly project: Project; readonly image: Promise<Image> } | undefined
 
@@ -31,10 +36,27 @@ export class Packer {
     }).finally(() => tell(whole, whole))
     const last = { project, image }
     this.#last = last
-    image.catch(() => {
-      if (this.#last === last) this.#last = undefined
-    })
+    image.then(
+      ({ id }) => this.#remember(id, project),
+      () => {
+        if (this.#last === last) this.#last = undefined
+      },
+    )
     return image
+  }
+
+  /** The project of an image of this name, if it was packed lately. */
+  projectOf(id: string): Project | undefined {
+    return this.#past.get(id)
+  }
+
+  #remember(id: string, project: Project): void {
+    this.#past.delete(id)
+    this.#past.set(id, project)
+    for (const oldest of this.#past.keys()) {
+      if (this.#past.size <= PAST_MOST) break
+      this.#past.delete(oldest)
+    }
   }
 
   /** The image of any project: the last, or one that does not take its place. Throws what `assemble` throws. */

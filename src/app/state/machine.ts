@@ -2,8 +2,6 @@
 import { batch, computed, effect, signal } from '@preact/signals'
 import type { BootParts } from '../../../workers/image.protocol.ts'
 import { isPid1Error, Pid1Error } from '../../error.ts'
-import { withAgent } from '../../machine/agent/with-agent.ts'
-import type { Boot } from '../../machine/config.ts'
 import { ENDED, type MachineState, type Milestone, type TimelineMark } from '../../machine/lifecycle.ts'
 import { AGENT_LINE, type Line } from '../../machine/line.ts'
 import { checkFacts, type Snapshot } from '../../machine/snapshot.ts'
@@ -13,9 +11,11 @@ import { consoleNamed, consoleNames, freshConsoles, onTyped, view } from '../con
 import { SCREEN } from '../console/screen-name.ts'
 import { MachineDisks } from '../disks/machine-disks.ts'
 import { agentFor, hearAgent, joinAgent, leaveAgent, resizeLine, seekAgent } from '../guest-changes/agent.ts'
-import { type OnReport, type RunningMachine, restoreMachine, startMachine } from '../machine-client.ts'
+import { goOnMachine, type OnReport, type RunningMachine, restoreMachine, startMachine } from '../machine-client.ts'
 import { goOnSharing, joinShared, leaveShared, refreshShared } from '../shared/shared.ts'
+import { readyImage, takeReady } from '../standby-client.ts'
 import { images, showPacked } from './image.ts'
+import { orderOf, wantedFor } from './order.ts'
 import { project } from './project.ts'
 import { openId } from './projects.ts'
 import { flushTyping } from './typing.ts'
@@ -29,6 +29,9 @@ export const machine = signal<PageMachineState>({ phase: 'idle', at: 0 })
 export interface BootMark extends Omit<TimelineMark, 'milestone'> {
   readonly milestone: Milestone | 'packed'
 }
+
+/** Whether the last boot began where a machine was ready. */
+export const isFromReady = signal(false)
 
 export const marks = signal<readonly BootMark[]>([])
 /** Seconds since Boot, as long as something runs; then, how long it ran. */
@@ -55,17 +58,22 @@ let ending: Promise<void> = Promise.resolve()
 let turn = 0
 let askedAt = 0
 
-/** Boots the project as it is now, on a new machine; whatever ran before ends. */
-export async function boot(): Promise<void> {
+/** Boots the project as it is now, on a new machine, from the start or from where one is ready; whatever ran before ends. */
+export async function boot(from: 'start' | 'ready' = 'ready'): Promise<void> {
   flushTyping()
   const asked = project.value
   const disks = new MachineDisks(openId.value, asked)
   const mine = begin()
   try {
-    const [parts, agent] = await Promise.all([images.bootParts(asked), agentFor(asked), freshConsoles(), ending])
+    const [parts, agent] = await Promise.all([
+      images.bootParts(asked, readyImage()),
+      agentFor(asked),
+      freshConsoles(),
+      ending,
+    ])
     if (mine !== turn) return
     showPacked(asked, parts.image)
-    await runAsWritten(disks, parts, agent)
+    await runAsWritten(disks, parts, agent, from)
   } catch (error) {
     if (mine === turn) machine.value = failure(error)
   }
@@ -143,29 +151,28 @@ export async function saveMachine(): Promise<{
 }
 
 /** `agent`: the guest agent's program, if it is to be there. */
-async function runAsWritten(of: MachineDisks, parts: BootParts, agent: Uint8Array | undefined): Promise<void> {
+async function runAsWritten(
+  of: MachineDisks,
+  parts: BootParts,
+  agent: Uint8Array | undefined,
+  from: 'start' | 'ready',
+): Promise<void> {
   const mine = turn
-  const { disks, floppy } = await of.asWritten(parts)
+  const written = await of.asWritten(parts)
   if (mine !== turn) return
-  const { memory, kernel } = of.project
-  const { wasm } = parts
-  const config = { boot: bootWith(parts.boot, agent), kernelSha256: kernel.sha256, disks, floppy, memory, wasm }
+  const order = orderOf(of.project, { ...parts, ...written }, agent)
+  const wanted = from === 'ready' ? wantedFor(order, parts) : undefined
+  const ready = wanted && (await takeReady(wanted, parts.replacements))
+  if (mine !== turn) return ready?.thread.worker.terminate()
+  isFromReady.value = ready !== undefined
   listen({
     disks: of,
     imageSha256: parts.image.id,
     hasAgent: agent !== undefined,
-    start: (onReport) => startMachine(config, onReport),
+    start: (onReport) => (ready ? goOnMachine(ready.thread, ready.archive, onReport) : startMachine(order, onReport)),
     share: joinShared,
     reboot: () => void reboot(of, parts, agent),
   })
-}
-
-/** What the machine runs first, in arrays that it may take away: a reboot needs them again. */
-function bootWith(boot: Boot, agent: Uint8Array | undefined): Boot {
-  if (boot.kind === 'bios') return boot
-  const { kernel, initrd = new Uint8Array(), commandLine } = boot
-  const handed = agent ? withAgent(initrd, commandLine, agent) : { initrd: initrd.slice(), commandLine }
-  return { ...boot, kernel: kernel.slice(), ...handed }
 }
 
 /** How a machine begins, and what it comes with. */
@@ -241,7 +248,7 @@ async function reboot(of: MachineDisks, parts: BootParts, agent: Uint8Array | un
   const mine = begin()
   consoleNamed('ttyS0').note('The guest asked for a reboot: a new machine starts from the same image')
   try {
-    await runAsWritten(new MachineDisks(of.projectId, of.project), parts, agent)
+    await runAsWritten(new MachineDisks(of.projectId, of.project), parts, agent, 'ready')
   } catch (error) {
     if (mine === turn) machine.value = failure(error)
   }

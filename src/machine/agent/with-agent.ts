@@ -10,24 +10,24 @@ const AGENT = `${HOME}/agent`
 /** What the kernel runs from an initramfs if it is not told (linux/init/main.c: ramdisk_execute_command). */
 const DEFAULT_INIT = '/init'
 
-/** What a boot takes. */
-export interface InitrdAndCommandLine {
-  readonly initrd: Uint8Array<ArrayBuffer>
+/** What a boot with the agent has that one without has not. */
+export interface Agent {
+  /** Belongs right behind the image. */
+  readonly behind: Uint8Array<ArrayBuffer>
   readonly commandLine: string
 }
 
 /**
- * The image with the agent behind it, and the command line that has the kernel run the agent, which runs what the kernel
- * would have run. `agent` is its program. The image's own bytes stay as they are.
+ * What comes behind an image of `size` bytes, and the command line that has the kernel run the agent, which runs what the
+ * kernel would have run. `agent` is its program. The image's own bytes stay as they are.
  */
-export function withAgent(image: Uint8Array, commandLine: string, agent: Uint8Array): InitrdAndCommandLine {
+export function withAgent(size: number, commandLine: string, agent: Uint8Array): Agent {
   const { rdinit, init } = initsOf(commandLine)
   const own = agentArchive(agent, rdinit, init)
-  const start = align4(image.length)
-  const initrd = new Uint8Array(start + own.length)
-  initrd.set(image)
-  initrd.set(own, start)
-  return { initrd, commandLine: withRdinit(commandLine, AGENT) }
+  const padding = align4(size) - size
+  const behind = new Uint8Array(padding + own.length)
+  behind.set(own, padding)
+  return { behind, commandLine: withRdinit(commandLine, AGENT) }
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Real machines with the guest agent on. */
 import { onTestFinished } from 'vitest'
 import { prebuiltBlobs } from '../../../src/cli/prebuilt-blobs.ts'
+import { concat } from '../../../src/formats/concat.ts'
 import { flatten } from '../../../src/formats/sparse.ts'
 import { assemble } from '../../../src/image/assemble.ts'
 import { AgentClient } from '../../../src/machine/agent/client.ts'
@@ -35,7 +36,9 @@ export async function treeConfig(tree: Tree, changes: Changes = {}): Promise<Ker
 export async function addAgent(config: KernelConfig): Promise<KernelConfig> {
   const program = await prebuiltBlobs.load(blobNamed('agent-i386').sha256)
   const { boot } = config
-  return { ...config, boot: { ...boot, ...withAgent(boot.initrd!, boot.commandLine, program) } }
+  const initrd = boot.initrd!
+  const { behind, commandLine } = withAgent(initrd.length, boot.commandLine, program)
+  return { ...config, boot: { ...boot, initrd: concat([initrd, behind]), commandLine } }
 }
 
 export async function bootConfig(config: MachineConfig): Promise<GuestWithAgent> {

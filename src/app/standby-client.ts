@@ -1,0 +1,99 @@
+/**
+ * The machine that is had ready while the person edits: booted as far as a boot of any project like this one comes, in a
+ * worker of its own, with the root file system as it was last. One at a time.
+ */
+import type { KeptGround, StandbyOrder } from '../../workers/machine.protocol.ts'
+import { Pid1Error } from '../error.ts'
+import { isSameGate } from '../machine/standby.ts'
+import { type MachineThread, openThread } from './machine-client.ts'
+
+/** A machine to have ready. */
+export interface Wanted extends Omit<StandbyOrder, 'ground'> {
+  /** Names the image that is in `initrd`. */
+  readonly image: string
+}
+
+/** A machine that is ready, and what is to be unpacked over what it has unpacked. */
+export interface Taken {
+  readonly thread: MachineThread
+  readonly archive: Blob | undefined
+}
+
+interface Ready {
+  readonly wanted: Wanted
+  readonly thread: MachineThread
+  /** Rejects where it cannot be had ready. */
+  readonly done: Promise<void>
+}
+
+let ready: Ready | undefined
+/** Where the last one began. */
+let ground: KeptGround | undefined
+
+/** Has that machine ready soon, in the place of any other. */
+export function haveReady(wanted: Wanted): void {
+  if (ready && isSameGate(ready.wanted.facts, wanted.facts) && ready.wanted.image === wanted.image) return
+  letGo()
+  const thread = openThread()
+  const mine = { wanted, thread, done: standBy(wanted, thread) }
+  ready = mine
+  mine.done.then(
+    () => {
+      if (ready === mine) document.documentElement.dataset.ready = wanted.image
+    },
+    // A boot from the start says what is wrong, where something is.
+    () => {
+      if (ready === mine) letGo()
+    },
+  )
+}
+
+/** The name of the image that the machine which is ready has unpacked. */
+export function readyImage(): string | undefined {
+  return ready?.wanted.image
+}
+
+/**
+ * The machine that is ready, if it can become the one that is wanted: `replacements` makes the wanted image's root file
+ * system of `readyImage`'s. Undefined where a boot from the start is as soon there.
+ */
+export async function takeReady(wanted: Wanted, replacements: Blob | undefined): Promise<Taken | undefined> {
+  const canBegin = ground !== undefined && isSameGate(ground.facts, wanted.facts)
+  const isNear = ready !== undefined && isSameGate(ready.wanted.facts, wanted.facts)
+  const isIt = isNear && ready?.wanted.image === wanted.image
+  const fits = replacements !== undefined && replacements.size <= wanted.facts.room
+  if (!isIt && !(isNear && fits)) {
+    letGo()
+    if (!canBegin) return undefined
+    haveReady(wanted)
+  }
+  const taken = ready
+  ready = undefined
+  delete document.documentElement.dataset.ready
+  if (!taken) return undefined
+  try {
+    await taken.done
+    return { thread: taken.thread, archive: taken.wanted.image === wanted.image ? undefined : replacements }
+  } catch {
+    // A boot from the start says what is wrong, where something is.
+    taken.thread.worker.terminate()
+    return undefined
+  }
+}
+
+/** Ends the machine that is ready, if there is one. */
+export function letGo(): void {
+  ready?.thread.worker.terminate()
+  ready = undefined
+  delete document.documentElement.dataset.ready
+}
+
+async function standBy({ image: _, ...order }: Wanted, { worker, remote }: MachineThread): Promise<void> {
+  const known = ground && isSameGate(ground.facts, order.facts) ? ground : undefined
+  const death = new Promise<never>((_, reject) => {
+    const die = (reason: string) => reject(new Pid1Error('worker-died', reason, { worker: 'machine', reason }))
+    worker.addEventListener('error', (event) => die(event.message))
+    worker.addEventListener('messageerror', () => die('unreadable'))
+  })
+  ground = await Promise.race([remote.standBy({ ...order, ground: known }), death])
+}
