@@ -2,6 +2,7 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { readBzImage } from '../../src/formats/bzimage.ts'
 import { type BootFacts, type Ground, gateFacts, isSameGate, Standby } from '../../src/machine/standby.ts'
 import { bootConfig, Guest, minimalConfig, wasm } from './boot.ts'
+import { masked } from './masked.ts'
 
 const config = await minimalConfig()
 const { boot, kernelSha256, memory } = config
@@ -35,14 +36,6 @@ async function goOn(ground: Ground, archive?: Uint8Array): Promise<Guest> {
   await guest.prompt()
   return guest
 }
-
-/** What the kernel says, without what differs from one boot to the next from the start: times, an address, free memory. */
-const masked = (text: string) =>
-  text
-    .replaceAll(/^\[ *\d+\.\d+\] /gm, '')
-    .replaceAll(/(00:22:15)(:[0-9a-f]{2}){3}/g, '$1')
-    .replaceAll(/(Memory: )\d+(?=K\/)/g, '$1')
-    .replaceAll(/(sched_clock: Marking stable) .*/g, '$1')
 
 test('from a gate, the console says what it says in a boot from the start', async () => {
   const cold = await bootConfig(config)
