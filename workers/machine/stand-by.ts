@@ -6,17 +6,32 @@ import { keepGround, keptGround } from './ground-store.ts'
 
 /** Throws kernel-invalid, memory-too-small, command-line-too-long, emulator-failed and snapshot-corrupt. */
 export async function standBy(order: StandbyOrder): Promise<{ standby: Standby; ground: KeptGround }> {
-  const { facts, wasm } = order
-  let ground = order.ground ?? (await keptGround(facts))
-  let standby: Standby
-  if (ground) {
-    standby = await Standby.restore(await unwrap(ground), wasm)
-  } else {
-    standby = await Standby.boot(facts, await bytesOf(order.kernel), wasm)
-    ground = wrap(standby.save())
-    keepGround(ground)
+  const begun = (await begin(order)) ?? (await beginFromStart(order))
+  await begun.standby.unpack(await bytesOf(order.initrd))
+  return begun
+}
+
+interface Begun {
+  readonly standby: Standby
+  readonly ground: KeptGround
+}
+
+async function begin({ ground: given, facts, wasm }: StandbyOrder): Promise<Begun | undefined> {
+  const ground = given ?? (await keptGround(facts))
+  if (!ground) return undefined
+  try {
+    return { standby: await Standby.restore(await unwrap(ground), wasm), ground }
+  } catch (error) {
+    if (given) throw error
+    // What lay in the browser's storage is damaged, and is only there to save time.
+    return undefined
   }
-  await standby.unpack(await bytesOf(order.initrd))
+}
+
+async function beginFromStart({ facts, kernel, wasm }: StandbyOrder): Promise<Begun> {
+  const standby = await Standby.boot(facts, await bytesOf(kernel), wasm)
+  const ground = wrap(standby.save())
+  keepGround(ground)
   return { standby, ground }
 }
 

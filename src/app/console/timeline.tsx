@@ -1,7 +1,7 @@
 /** Where the time of a boot went, from the press of Boot to the prompt. */
 import { computed } from '@preact/signals'
 import { formatInstructions } from '../format.ts'
-import { type BootMark, isStarting, machine, marks } from '../state/machine.ts'
+import { type BootMark, isFromReady, isStarting, machine, marks } from '../state/machine.ts'
 
 /** What a boot was doing until it reached a milestone. */
 const UNTIL: Readonly<Record<BootMark['milestone'], { name: string; hint: string }>> = {
@@ -11,6 +11,10 @@ const UNTIL: Readonly<Record<BootMark['milestone'], { name: string; hint: string
   init: { name: 'unpack', hint: 'The kernel unpacks the image into the root file system, and looks for /init' },
   prompt: { name: '/init', hint: 'Your /init runs, until the shell waits for you' },
 }
+
+const READY_HINT =
+  "The kernel had been booted while you edited, up to where it unpacks the image. To see all of it, choose “Boot from the kernel's first instruction” in the command palette"
+const START_HINT = "From the kernel's first instruction"
 
 interface Segment {
   readonly milestone: BootMark['milestone']
@@ -45,7 +49,9 @@ export function Timeline() {
         {last && (
           <span class="mono">
             {`${(last.at / 1000).toFixed(2)} s`}
-            <span class="dim">{` · ${formatInstructions(last.instructions)} instructions`}</span>
+            <span class="dim" title={isFromReady.value ? READY_HINT : START_HINT}>
+              {` · ${formatInstructions(last.instructions)} instructions${isFromReady.value ? ' from a ready kernel' : ''}`}
+            </span>
           </span>
         )}
       </div>
