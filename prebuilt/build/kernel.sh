@@ -39,11 +39,12 @@ kbuild() {
 mkdir -p "$output/kernel" "$output/licences/linux"
 install -m 644 COPYING LICENSES/preferred/GPL-2.0 LICENSES/exceptions/Linux-syscall-note "$output/licences/linux/"
 
-# make_kernel FILE NAME DEFAULTS CONFIG: kernel/FILE, from CONFIG over `make DEFAULTS`.
+# make_kernel FILE NAME DEFAULTS CONFIG [HOT]: kernel/FILE, from CONFIG over
+# `make DEFAULTS`; HOT is for patches/hot-files.patch.
 make_kernel() {
 	kbuild KCONFIG_ALLCONFIG="$build/$4" "$3"
 	kept "$build/$4"
-	kbuild bzImage
+	kbuild bzImage HOT="${5-}"
 	install -m 644 arch/x86/boot/bzImage "$output/kernel/$1"
 	cat >"$output/kernel/$1.meta.json" <<-EOF
 		{
@@ -63,6 +64,6 @@ make_kernel() {
 	verdict "kernel/$1"
 }
 
-make_kernel bzImage linux-6.12-i386 alldefconfig kernel.config
+make_kernel bzImage linux-6.12-i386 alldefconfig kernel.config -O2
 quietly make mrproper
 make_kernel bzImage-tiny linux-6.12-i386-tiny allnoconfig kernel-tiny.config
