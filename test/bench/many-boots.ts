@@ -78,7 +78,8 @@ async function memoryOf(browser: Browser, { page }: Workbench): Promise<number> 
   const isOurs = (pid: number): boolean => pid === root || (parents.has(pid) && isOurs(parents.get(pid)!))
   let kib = 0
   for (const pid of parents.keys())
-    if (isOurs(pid)) kib += Number(/^Private_Dirty: +(\d+) kB/m.exec(tryRead(`/proc/${pid}/smaps_rollup`) ?? '')?.[1] ?? 0)
+    if (isOurs(pid))
+      kib += Number(/^Private_Dirty: +(\d+) kB/m.exec(tryRead(`/proc/${pid}/smaps_rollup`) ?? '')?.[1] ?? 0)
   return (kib * 1024) / MIB
 }
 
