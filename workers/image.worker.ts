@@ -15,7 +15,7 @@ import { compileEmulator } from './image/emulator.ts'
 import { nameDisks } from './image/name-disks.ts'
 import { imageReader } from './image/reader.ts'
 import { searchContents } from './image/search.ts'
-import type { ImageWorker, PackedSize } from './image.protocol.ts'
+import type { BootParts, ImageWorker, PackedSize } from './image.protocol.ts'
 import { installTransferHandlers } from './transfer.ts'
 
 let desk: Desk
@@ -34,10 +34,9 @@ const worker: ImageWorker = {
   checkMedia: (media) => checkMedia({ ...desk.project, ...media }),
   sha256: (id) => desk.packer.sha256(id),
   async bootParts() {
-    const { project, packer, contents } = desk
-    const [image, wasm] = await Promise.all([packer.pack(project), compileEmulator(contents)])
-    const media = await bootMedia(project, image, contents)
-    return { ...media, image: await packedSize(project, image), wasm }
+    const parts = await desk.packer.first(bootParts(desk))
+    const { boot } = parts
+    return boot.kind === 'kernel' && boot.initrd ? Comlink.transfer(parts, [boot.initrd.buffer as ArrayBuffer]) : parts
   },
   async prepare() {
     await Promise.all([desk.contents.load(desk.project.kernel.sha256), compileEmulator(desk.contents)])
@@ -84,6 +83,12 @@ const worker: ImageWorker = {
   diskEntries: (from, to) => desk.disks.diskEntries(from, to),
   diskFile: (source) => desk.disks.diskFile(source),
   ...imageReader(() => desk.packer),
+}
+
+async function bootParts({ project, packer, contents }: Desk): Promise<BootParts> {
+  const [image, wasm] = await Promise.all([packer.pack(project), compileEmulator(contents)])
+  const media = await bootMedia(project, image, contents)
+  return { ...media, image: await packedSize(project, image), wasm }
 }
 
 async function packedSize(project: Project, image: Image): Promise<PackedSize> {

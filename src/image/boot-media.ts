@@ -1,5 +1,5 @@
 /** Where in a machine each part of an image goes, and what the machine runs first. */
-import { flatten, type SparseImage } from '../formats/sparse.ts'
+import { copyOf, type SparseImage } from '../formats/sparse.ts'
 import { blobNamed } from '../project/catalog.ts'
 import type { Project } from '../project/project.ts'
 import type { BlobSource } from './blob-source.ts'
@@ -16,6 +16,7 @@ export interface BootMedia {
 interface DirectBoot {
   readonly kind: 'kernel'
   readonly kernel: Uint8Array
+  /** An array that nobody else has. */
   readonly initrd: Uint8Array | undefined
   readonly commandLine: string
 }
@@ -46,7 +47,7 @@ export async function bootMedia(
   switch (kind) {
     case 'initramfs':
     case 'initrd':
-      return { boot: await direct(flatten(medium)), disks, floppy: undefined }
+      return { boot: await direct(copyOf(medium)), disks, floppy: undefined }
     case 'disk':
       return { boot: await direct(), disks: [medium, ...disks], floppy: undefined }
     case 'boot-disk':

@@ -19,7 +19,7 @@ const AT_ONCE_MOST = 64 << 20
 export interface ImageNames {
   /** Tells images apart: the same for the same image. Where the SHA-256 is known, it is that. */
   readonly id: string
-  /** Of all its bytes, in lower-case hex; undefined for a large image of little but zeros: `sha256InSteps` has it. */
+  /** Of all its bytes, in lower-case hex; undefined where that would take long: `sha256InSteps` has it. */
   readonly sha256: string | undefined
 }
 
