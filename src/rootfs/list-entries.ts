@@ -2,20 +2,18 @@
 import type { Entry } from './entry.ts'
 import { hardLinks } from './hard-links.ts'
 import { type Directory, type Ino, type Inode, ROOT_INO } from './inode.ts'
-import { sortNames } from './path.ts'
+import { type SortedNames, sortedNames } from './sorted-names.ts'
 import type { Tree } from './tree.ts'
 
-/** A directory's names in their order, and what was listed for them last. */
+/** What was listed last for a directory's names. In arrays of their own: nearly all is only looked at. */
 interface Listed {
   readonly prefix: string
-  readonly paths: readonly string[]
-  readonly inos: readonly Ino[]
   readonly inodes: Inode[]
+  readonly nlinks: number[]
   readonly entries: Entry[]
 }
 
-/** By the names themselves: an edit of what they stand for leaves them the very value they were. */
-const listed = new WeakMap<Directory['entries'], Listed>()
+const listed = new WeakMap<SortedNames, Listed>()
 const lists = new WeakMap<Tree['inodes'], readonly Entry[]>()
 
 /** Every entry of the tree, the root first, parents before children, siblings in byte order. */
@@ -26,38 +24,32 @@ export function listEntries(tree: Tree): readonly Entry[] {
   const links = hardLinks(tree)
   const root = inodes.get(ROOT_INO) as Directory
   const list = [entryOf('/', ROOT_INO, root, 1)]
-  const visit = (path: string, directory: Directory) => {
-    const { paths, inos, inodes: before, entries } = namesOf(directory, path === '/' ? path : `${path}/`)
-    for (let at = 0; at < inos.length; at++) {
-      const ino = inos[at]!
+  const visit = (directory: Directory, prefix: string) => {
+    const names = sortedNames(directory)
+    const before = listedOf(names, prefix)
+    for (let at = 0; at < names.inos.length; at++) {
+      const ino = names.inos[at]!
       const inode = inodes.get(ino)!
-      const nlink = links.get(ino) ?? 1
-      let entry = entries[at]
-      if (!entry || before[at] !== inode || entry.nlink !== nlink) {
-        entry = entryOf(paths[at]!, ino, inode, nlink)
-        before[at] = inode
-        entries[at] = entry
+      const nlink = links.size === 0 ? 1 : (links.get(ino) ?? 1)
+      if (before.inodes[at] !== inode || before.nlinks[at] !== nlink) {
+        before.inodes[at] = inode
+        before.nlinks[at] = nlink
+        before.entries[at] = entryOf(prefix + names.names[at]!, ino, inode, nlink)
       }
+      const entry = before.entries[at]!
       list.push(entry)
-      if (inode.kind === 'directory') visit(entry.path, inode)
+      if (inode.kind === 'directory') visit(inode, `${entry.path}/`)
     }
   }
-  visit('/', root)
+  visit(root, '/')
   lists.set(inodes, list)
   return list
 }
 
-function namesOf({ entries: names }: Directory, prefix: string): Listed {
+function listedOf(names: SortedNames, prefix: string): Listed {
   const known = listed.get(names)
   if (known?.prefix === prefix) return known
-  const sorted = sortNames([...names.keys()])
-  const fresh: Listed = {
-    prefix,
-    paths: sorted.map((name) => prefix + name),
-    inos: sorted.map((name) => names.get(name)!),
-    inodes: [],
-    entries: [],
-  }
+  const fresh = { prefix, inodes: [], nlinks: [], entries: [] }
   listed.set(names, fresh)
   return fresh
 }

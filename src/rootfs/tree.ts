@@ -7,7 +7,8 @@ import { Pid1Error } from '../error.ts'
 import type { Entry } from './entry.ts'
 import { type Directory, type Ino, type Inode, ROOT_INO } from './inode.ts'
 import { InodeTable } from './inode-table.ts'
-import { sortNames, splitPath } from './path.ts'
+import { splitPath } from './path.ts'
+import { sortedNames } from './sorted-names.ts'
 
 export interface Tree {
   readonly inodes: ReadonlyMap<Ino, Inode>
@@ -49,10 +50,8 @@ export function get(tree: Tree, path: string): Found {
 
 /** A directory's names and what they stand for, in byte order. */
 export function children(tree: Tree, directory: Directory): { name: string; ino: Ino; inode: Inode }[] {
-  return sortNames([...directory.entries.keys()]).map((name) => {
-    const ino = directory.entries.get(name)!
-    return { name, ino, inode: tree.inodes.get(ino)! }
-  })
+  const { names, inos } = sortedNames(directory)
+  return names.map((name, at) => ({ name, ino: inos[at]!, inode: tree.inodes.get(inos[at]!)! }))
 }
 
 /**

@@ -35,8 +35,13 @@ export interface CpioLayout {
  * Throws file-too-large, and path-invalid for a path or a link's target that the kernel would silently skip.
  */
 export function layoutCpio(entries: readonly Entry[]): CpioLayout {
-  return layOut(entries, byteLength)
+  const known = layouts.get(entries) ?? layOut(entries, byteLength)
+  layouts.set(entries, known)
+  return known
 }
+
+/** One asks first whether a list can be packed, and then packs it. */
+const layouts = new WeakMap<readonly Entry[], CpioLayout>()
 
 function byteLength(text: string): number {
   let bits = 0
