@@ -34,8 +34,8 @@ const worker: ImageWorker = {
   checkMedia: (media) => checkMedia({ ...desk.project, ...media }),
   sha256: (id) => desk.packer.sha256(id),
   async bootParts(over) {
-    const { project } = desk
-    const { image, ...parts } = await bootParts(desk, over)
+    const { project, packer } = desk
+    const { image, ...parts } = await packer.first(bootParts(desk, over))
     return { ...parts, image: await packedSize(project, image) }
   },
   async prepare() {

@@ -1,13 +1,10 @@
 /** The image that Boot will boot: its size and its SHA-256, or why there is none. */
-import { signal } from '@preact/signals'
 import { remedyFor } from '../image/remedy.ts'
 import { formatCount } from './format.ts'
 import { announce } from './state/announcements.ts'
-import { hashImage, image, type PackedImage } from './state/image.ts'
+import { image, type PackedImage } from './state/image.ts'
+import { findSha256, isHashing } from './state/image-hash.ts'
 import { configure, project } from './state/project.ts'
-
-/** The image whose SHA-256 is being computed. */
-const hashed = signal<string | undefined>(undefined)
 
 export function ImageSummary() {
   const state = image.value
@@ -59,22 +56,19 @@ function Remedy({ error }: { error: Error }) {
   )
 }
 
-function hashText({ id, sha256 }: PackedImage): string {
+function hashText(shown: PackedImage): string {
+  const { sha256 } = shown
   if (sha256 !== undefined) return `sha256 ${sha256.slice(0, 8)}…${sha256.slice(-4)}`
-  return hashed.value === id ? 'sha256: computing…' : 'sha256: compute'
+  return isHashing(shown) ? 'sha256: computing…' : 'sha256: compute'
 }
 
 /** Of a large image nobody knows it before it is asked for. */
 async function hash(shown: PackedImage): Promise<void> {
-  if (hashed.value === shown.id) return
-  hashed.value = shown.id
   try {
-    const sha256 = await hashImage(shown)
+    const sha256 = await findSha256(shown)
     if (sha256 !== undefined) announce(`SHA-256 ${sha256}`)
   } catch (error) {
     announce(error instanceof Error ? error.message : String(error))
-  } finally {
-    if (hashed.value === shown.id) hashed.value = undefined
   }
 }
 

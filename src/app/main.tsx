@@ -10,8 +10,10 @@ import { loadAhead } from './part.ts'
 import { attachConflicts } from './projects/conflict-dialog.tsx'
 import { announceActs } from './session/session.ts'
 import { attachSnapshots } from './snapshots/snapshots.ts'
+import { announce } from './state/announcements.ts'
 import { foresee } from './state/foresight.ts'
 import { keepPacked } from './state/image.ts'
+import { keepHashed } from './state/image-hash.ts'
 import { attachMachine } from './state/machine.ts'
 import { applyTheme } from './state/preferences.ts'
 import { keepSaved, openLast } from './state/projects.ts'
@@ -52,11 +54,13 @@ await openLast()
 clearTimeout(slow)
 followTree()
 open('/init')
+// First the image, which one waits for.
+keepPacked()
 keepSaved()
 attachConflicts()
-keepPacked()
 attachMachine()
 foresee()
+keepHashed((error) => announce(error instanceof Error ? error.message : String(error)))
 attachSnapshots()
 attachDisks()
 announceActs()

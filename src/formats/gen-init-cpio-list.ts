@@ -4,8 +4,8 @@
  */
 import { Pid1Error } from '../error.ts'
 import { type Entry, encodePath, formatOctal, type Ino, type RegularFile } from '../rootfs/index.ts'
-import { layoutCpio } from './cpio/encode.ts'
 import { TRAILER } from './cpio/header.ts'
+import { layoutCpio } from './cpio/spans.ts'
 import { type Loss, lossOf, refuse } from './losses.ts'
 
 const FORMAT = 'A gen_init_cpio list'

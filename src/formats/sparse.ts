@@ -73,7 +73,11 @@ export function* partsOf(image: SparseImage, most: number): Generator<Uint8Array
 /** All of the image in one array: its own where it is in one piece. Throws image-too-large where there is no memory for it. */
 export function flatten(image: SparseImage): Uint8Array {
   const [only] = image.pieces
-  if (only?.bytes.length === image.size) return only.bytes
+  return only?.bytes.length === image.size ? only.bytes : copyOf(image)
+}
+
+/** All of the image in an array of its own. Throws image-too-large where there is no memory for it. */
+export function copyOf(image: SparseImage): Uint8Array<ArrayBuffer> {
   let bytes: Uint8Array<ArrayBuffer>
   try {
     bytes = new Uint8Array(image.size)

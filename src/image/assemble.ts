@@ -1,8 +1,10 @@
-import { type CpioSpan, encodeCpio } from '../formats/cpio/encode.ts'
-import { flatten, imageOf, type SparseImage } from '../formats/sparse.ts'
+import { encodeCpio } from '../formats/cpio/encode.ts'
+import { ropeCpio } from '../formats/cpio/rope.ts'
+import { flatten, type SparseImage } from '../formats/sparse.ts'
 import type { Medium } from '../project/medium.ts'
 import type { Project } from '../project/project.ts'
 import { type Content, contentSize, type Entry, listEntries } from '../rootfs/index.ts'
+import { archiveNames } from './archive-names.ts'
 import { type BlobSource, loadContents } from './blob-source.ts'
 import { refuseMedia } from './check-media.ts'
 import type { Image } from './image.ts'
@@ -20,7 +22,7 @@ const MIB = 1 << 20
 
 /**
  * The project's boot medium and the disks beside it. An initramfs is a cpio archive in newc format, not compressed, since
- * only the guest could undo that, and it is the slowest of all. The same project gives the same bytes in every engine.
+ * only the guest could undo that, and it is the slowest of all; its contents are those of the tree, not copied. The same project gives the same bytes in every engine.
  * `onProgress` hears how many bytes of the files' content are packed.
  * What cannot be held is said before anything is loaded or made.
  * Throws number-invalid, file-too-large, path-invalid, format-cannot-hold, medium-too-small, project-invalid, and what `source` throws.
@@ -50,23 +52,26 @@ export async function assemble(
   const made = await make(medium, jobFor(split.root))
   const others = disks.map(({ fileSystem, size }, at) => extDisk(jobFor(split.disks[at]!), fileSystem, size))
   onProgress(total, total)
-  return { ...made, ...(await namesOf(made.medium)), disks: others }
+  return { ...made, disks: others }
 }
 
-type Made = Pick<Image, 'medium' | 'manifest'>
+type Made = Omit<Image, 'disks'>
 
 async function make(medium: Medium, job: Job): Promise<Made> {
   switch (medium.kind) {
     case 'initramfs': {
-      const { bytes, spans } = initramfs(job)
-      return { medium: imageOf(bytes), manifest: spans }
+      const rope = ropeCpio(job.entries, job.bytesOf)
+      return { medium: rope.image, manifest: rope.spans, ...(await archiveNames(rope)) }
     }
     case 'initrd':
       return alone(initrd(job, medium.fileSystem, medium.isGzipped))
     case 'disk':
       return alone(extDisk(job, medium.fileSystem, medium.size))
     case 'boot-disk': {
-      const files = [await kernelAs('bzImage', job), { name: 'initramfs.cpio', bytes: initramfs(job).bytes }]
+      const files = [
+        await kernelAs('bzImage', job),
+        { name: 'initramfs.cpio', bytes: encodeCpio(job.entries, job.bytesOf).bytes },
+      ]
       return alone(await bootableVolume(job, { files, config: medium.config }, medium.size * MIB, medium.isPartitioned))
     }
     case 'floppy': {
@@ -77,14 +82,10 @@ async function make(medium: Medium, job: Job): Promise<Made> {
   }
 }
 
-function initramfs({ entries, bytesOf }: Job): { bytes: Uint8Array; spans: readonly CpioSpan[] } {
-  return encodeCpio(entries, bytesOf)
-}
-
 async function kernelAs(name: string, { kernel, source }: Job) {
   return { name, bytes: await source.load(kernel) }
 }
 
-function alone(medium: SparseImage): Made {
-  return { medium, manifest: [] }
+async function alone(medium: SparseImage): Promise<Made> {
+  return { medium, manifest: [], ...(await namesOf(medium)) }
 }

@@ -1,6 +1,6 @@
 /** What a project's media cannot hold: known before anything is packed, from names, modes and sizes alone. */
 import { Pid1Error } from '../error.ts'
-import { layoutCpio } from '../formats/cpio/encode.ts'
+import { layoutCpio } from '../formats/cpio/spans.ts'
 import { checkExt, leastExtSize } from '../formats/ext/encode.ts'
 import { showPath } from '../formats/losses.ts'
 import { checkRomfs } from '../formats/romfs/encode.ts'

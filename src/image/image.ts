@@ -1,5 +1,5 @@
 /** What `assemble` makes of a project: the bytes that a boot loader would hand to the kernel, or a PC boot from. */
-import type { CpioSpan } from '../formats/cpio/encode.ts'
+import type { CpioSpan } from '../formats/cpio/spans.ts'
 import type { SparseImage } from '../formats/sparse.ts'
 import type { ImageNames } from './sha256.ts'
 

@@ -4,13 +4,17 @@ import { concat } from '../formats/concat.ts'
 import { flatten, keptSize, partsOf, type SparseImage } from '../formats/sparse.ts'
 
 /**
- * SHA-256 as lower-case hex. The platform's own digest is missing where the page is not a secure context,
- * as on http:// in a classroom's network; then a JavaScript one does it.
+ * SHA-256. The platform's own digest is missing where the page is not a secure context, as on http:// in a classroom's
+ * network; then a JavaScript one does it.
  */
-export async function sha256Hex(bytes: Uint8Array): Promise<string> {
+export async function sha256Bytes(bytes: Uint8Array): Promise<Uint8Array> {
   const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined
-  if (!subtle) return bytesToHex(sha256(bytes))
-  return bytesToHex(new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)))
+  return subtle ? new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)) : sha256(bytes)
+}
+
+/** The same as lower-case hex. */
+export async function sha256Hex(bytes: Uint8Array): Promise<string> {
+  return bytesToHex(await sha256Bytes(bytes))
 }
 
 /** An image up to this size, or up to twice what is in it, is hashed in one array. Bytes. */
@@ -19,7 +23,7 @@ const AT_ONCE_MOST = 64 << 20
 export interface ImageNames {
   /** Tells images apart: the same for the same image. Where the SHA-256 is known, it is that. */
   readonly id: string
-  /** Of all its bytes, in lower-case hex; undefined for a large image of little but zeros: `sha256InSteps` has it. */
+  /** Of all its bytes, in lower-case hex; undefined where that would take long: `sha256InSteps` has it. */
   readonly sha256: string | undefined
 }
 

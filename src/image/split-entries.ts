@@ -11,6 +11,7 @@ export interface SplitEntries {
 
 /** `entries` in the order of `listEntries`; what lies in several of `directories` goes to the innermost. */
 export function splitEntries(entries: readonly Entry[], directories: readonly string[]): SplitEntries {
+  if (directories.length === 0) return { root: entries, disks: [] }
   const root: Entry[] = []
   const disks: Entry[][] = directories.map(() => [])
   for (const entry of entries) {

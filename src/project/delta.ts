@@ -1,5 +1,5 @@
 /** What must be told to another copy of a project to bring it up to date: a thread's, a data base's. */
-import type { Ino, Inode } from '../rootfs/index.ts'
+import { changedInodes, type Ino, type Inode, InodeTable, keepHardLinks } from '../rootfs/index.ts'
 import type { Project } from './project.ts'
 
 /** A project without its files. */
@@ -21,21 +21,19 @@ export function diffProjects(before: Project | undefined, after: Project): Proje
   const changes = new Map<Ino, Inode | undefined>()
   const old: ReadonlyMap<Ino, Inode> = before?.tree.inodes ?? new Map()
   const { inodes, nextIno } = after.tree
-  if (old !== inodes) {
-    for (const [ino, inode] of inodes) if (old.get(ino) !== inode) changes.set(ino, inode)
-    for (const ino of old.keys()) if (!inodes.has(ino)) changes.set(ino, undefined)
-  }
+  for (const ino of changedInodes(old, inodes)) changes.set(ino, inodes.get(ino))
   return { header: headerOf(after), nextIno, changes }
 }
 
 /** The project that `delta`, made for `before`, leads to. */
 export function applyDelta(before: Project | undefined, { header, nextIno, changes }: ProjectDelta): Project {
   if (before && changes.size === 0) return { ...header, tree: { inodes: before.tree.inodes, nextIno } }
-  const inodes = new Map(before?.tree.inodes)
+  const inodes = new InodeTable(before?.tree.inodes)
   for (const [ino, inode] of changes) {
     if (inode) inodes.set(ino, inode)
     else inodes.delete(ino)
   }
+  if (before) keepHardLinks(before.tree.inodes, inodes, changes.keys())
   return { ...header, tree: { inodes, nextIno } }
 }
 

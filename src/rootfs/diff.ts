@@ -10,8 +10,9 @@ import {
   type Leaf,
   ROOT_INO,
 } from './inode.ts'
+import { listEntries } from './list-entries.ts'
 import { comparePaths, sortNames } from './path.ts'
-import { find, listEntries, type Tree } from './tree.ts'
+import { find, type Tree } from './tree.ts'
 
 export type Change = 'new' | 'edited' | 'removed'
 

@@ -1,22 +1,25 @@
 /** A tree while an act changes it: any number of changes, which become one edit. */
 import type { Edit, InodeChange } from './edit.ts'
+import { hardLinks } from './hard-links.ts'
 import { type Directory, type Ino, type Inode, ROOT_INO } from './inode.ts'
+import { InodeTable } from './inode-table.ts'
 import { baseName, parentPath } from './path.ts'
-import { linkCounts, type Tree } from './tree.ts'
+import type { Tree } from './tree.ts'
 
 /** Reads as a tree does. Whoever calls it sees to it that names are free, and names valid. */
 export class Draft implements Tree {
-  readonly inodes: Map<Ino, Inode>
+  readonly inodes: InodeTable
   nextIno: Ino
   readonly #tree: Tree
   readonly #touched = new Set<Ino>()
   /** Names of the directories that are the draft's own, and so may change. */
   readonly #names = new Map<Ino, Map<string, Ino>>()
-  #counts: Map<Ino, number> | undefined
+  /** Names that inodes have got, less those they have lost. */
+  readonly #more = new Map<Ino, number>()
 
   constructor(tree: Tree) {
     this.#tree = tree
-    this.inodes = new Map(tree.inodes)
+    this.inodes = new InodeTable(tree.inodes)
     this.nextIno = tree.nextIno
   }
 
@@ -37,7 +40,7 @@ export class Draft implements Tree {
   /** Gives an inode a name. */
   link(directory: Ino, name: string, ino: Ino): void {
     this.#namesOf(directory).set(name, ino)
-    if (this.#counts) this.#counts.set(ino, (this.#counts.get(ino) ?? 0) + 1)
+    this.#count(ino, 1)
   }
 
   /** Takes a name away; an inode goes with its last name, and a directory with all below it. */
@@ -71,8 +74,8 @@ export class Draft implements Tree {
 
   /** How many names an inode has by now. */
   nlink(ino: Ino): number {
-    this.#counts ??= linkCounts(this)
-    return this.#counts.get(ino) ?? 0
+    const { inodes } = this.#tree
+    return (inodes.has(ino) ? (hardLinks(this.#tree).get(ino) ?? 1) : 0) + (this.#more.get(ino) ?? 0)
   }
 
   /** All of it as one edit of the tree it began with. It is done then: what it holds is the edit's now. */
@@ -99,9 +102,8 @@ export class Draft implements Tree {
   #release(directory: Ino, name: string): Ino {
     const names = this.#namesOf(directory)
     const ino = names.get(name)!
-    const left = this.nlink(ino) - 1
     names.delete(name)
-    this.#counts!.set(ino, left)
+    this.#count(ino, -1)
     return ino
   }
 
@@ -111,9 +113,12 @@ export class Draft implements Tree {
     this.inodes.delete(ino)
     if (inode.kind !== 'directory') return
     for (const child of inode.entries.values()) {
-      const left = this.nlink(child) - 1
-      this.#counts!.set(child, left)
-      if (left === 0) this.#drop(child)
+      this.#count(child, -1)
+      if (this.nlink(child) === 0) this.#drop(child)
     }
+  }
+
+  #count(ino: Ino, names: number): void {
+    this.#more.set(ino, (this.#more.get(ino) ?? 0) + names)
   }
 }

@@ -2,7 +2,9 @@
  * An edit: for each inode it touches, what was there before and what is there after. Swap the two and it is
  * undone. Every act of a person (acts.ts) is one edit.
  */
+import { keepHardLinks } from './hard-links.ts'
 import type { Ino, Inode } from './inode.ts'
+import { changedInodes, InodeTable } from './inode-table.ts'
 import type { Tree } from './tree.ts'
 
 export interface InodeChange {
@@ -18,13 +20,14 @@ export interface Edit {
 
 /** The tree after `edit`, which must have been made for this tree, or for one that it leads back to. */
 export function applyEdit(tree: Tree, edit: Edit): Tree {
-  const inodes = new Map(tree.inodes)
+  const inodes = new InodeTable(tree.inodes)
   let { nextIno } = tree
   for (const [ino, { after }] of edit.changes) {
     if (after) inodes.set(ino, after)
     else inodes.delete(ino)
     if (ino >= nextIno) nextIno = ino + 1
   }
+  keepHardLinks(tree.inodes, inodes, edit.changes.keys())
   return { inodes, nextIno }
 }
 
@@ -55,11 +58,7 @@ export function inTurn(tree: Tree, name: string, acts: readonly ((tree: Tree) =>
 /** The edit that leads from one tree to the other. */
 export function editBetween(name: string, before: Tree, after: Tree): Edit {
   const changes = new Map<Ino, InodeChange>()
-  for (const [ino, inode] of before.inodes) {
-    const later = after.inodes.get(ino)
-    if (later !== inode) changes.set(ino, { before: inode, after: later })
-  }
-  for (const [ino, inode] of after.inodes)
-    if (!before.inodes.has(ino)) changes.set(ino, { before: undefined, after: inode })
+  for (const ino of changedInodes(before.inodes, after.inodes))
+    changes.set(ino, { before: before.inodes.get(ino), after: after.inodes.get(ino) })
   return { name, changes }
 }

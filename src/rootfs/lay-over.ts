@@ -6,8 +6,9 @@ import { Draft } from './draft.ts'
 import type { Edit } from './edit.ts'
 import type { BareDirectory, Entry } from './entry.ts'
 import { contentSize, type Directory, type Ino, KIND_NAMES, type Leaf, ROOT_INO } from './inode.ts'
+import { listEntries } from './list-entries.ts'
 import { baseName, parentPath, splitPath } from './path.ts'
-import { find, listEntries, notADirectory, type Tree } from './tree.ts'
+import { find, notADirectory, type Tree } from './tree.ts'
 
 /** What becomes of one entry. */
 export interface Laid {

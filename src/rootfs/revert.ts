@@ -4,8 +4,9 @@ import { sameInode } from './diff.ts'
 import { Draft } from './draft.ts'
 import type { Edit } from './edit.ts'
 import { type Directory, type Ino, type Inode, ROOT_INO } from './inode.ts'
+import { listEntries } from './list-entries.ts'
 import { baseName, parentPath } from './path.ts'
-import { type Found, find, listEntries, type Tree } from './tree.ts'
+import { type Found, find, type Tree } from './tree.ts'
 
 /**
  * Makes each path what it is in `original`: what is new goes, with all below it; what was removed returns,

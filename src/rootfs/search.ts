@@ -1,5 +1,6 @@
+import { listEntries } from './list-entries.ts'
 import { baseName } from './path.ts'
-import { listEntries, type Tree } from './tree.ts'
+import type { Tree } from './tree.ts'
 
 /**
  * The paths whose name holds `text`, or, if it has a slash, whose path does; in the order of `listEntries`.

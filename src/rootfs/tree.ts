@@ -6,7 +6,9 @@
 import { Pid1Error } from '../error.ts'
 import type { Entry } from './entry.ts'
 import { type Directory, type Ino, type Inode, ROOT_INO } from './inode.ts'
-import { sortNames, splitPath } from './path.ts'
+import { InodeTable } from './inode-table.ts'
+import { splitPath } from './path.ts'
+import { sortedNames } from './sorted-names.ts'
 
 export interface Tree {
   readonly inodes: ReadonlyMap<Ino, Inode>
@@ -23,7 +25,7 @@ export interface Found {
 const ROOT: Directory = { kind: 'directory', mode: 0o755, uid: 0, gid: 0, mtime: 0, entries: new Map() }
 
 /** A tree that holds an empty root directory, mode 755, owned by root. */
-export const EMPTY_TREE: Tree = { inodes: new Map([[ROOT_INO, ROOT]]), nextIno: ROOT_INO + 1 }
+export const EMPTY_TREE: Tree = { inodes: new InodeTable([[ROOT_INO, ROOT]]), nextIno: ROOT_INO + 1 }
 
 /** The inode at `path`, or undefined. Symlinks are not followed. Throws path-invalid. */
 export function find(tree: Tree, path: string): Found | undefined {
@@ -48,37 +50,8 @@ export function get(tree: Tree, path: string): Found {
 
 /** A directory's names and what they stand for, in byte order. */
 export function children(tree: Tree, directory: Directory): { name: string; ino: Ino; inode: Inode }[] {
-  return sortNames([...directory.entries.keys()]).map((name) => {
-    const ino = directory.entries.get(name)!
-    return { name, ino, inode: tree.inodes.get(ino)! }
-  })
-}
-
-/** How many names each inode has. */
-export function linkCounts(tree: Tree): Map<Ino, number> {
-  const counts = new Map<Ino, number>([[ROOT_INO, 1]])
-  for (const inode of tree.inodes.values())
-    if (inode.kind === 'directory')
-      for (const ino of inode.entries.values()) counts.set(ino, (counts.get(ino) ?? 0) + 1)
-  return counts
-}
-
-/** Every entry of the tree, the root first, parents before children, siblings in byte order. */
-export function listEntries(tree: Tree): Entry[] {
-  const counts = linkCounts(tree)
-  const entries: Entry[] = []
-  const visit = (path: string, ino: Ino, { kind, mode, uid, gid, mtime, entries: names }: Directory) => {
-    entries.push({ path, ino, nlink: 1, inode: { kind, mode, uid, gid, mtime } })
-    const prefix = path === '/' ? path : `${path}/`
-    for (const name of sortNames([...names.keys()])) {
-      const ino = names.get(name)!
-      const inode = tree.inodes.get(ino)!
-      if (inode.kind === 'directory') visit(prefix + name, ino, inode)
-      else entries.push({ path: prefix + name, ino, nlink: counts.get(ino)!, inode })
-    }
-  }
-  visit('/', ROOT_INO, tree.inodes.get(ROOT_INO) as Directory)
-  return entries
+  const { names, inos } = sortedNames(directory)
+  return names.map((name, at) => ({ name, ino: inos[at]!, inode: tree.inodes.get(inos[at]!)! }))
 }
 
 /**
@@ -88,7 +61,7 @@ export function listEntries(tree: Tree): Entry[] {
  * Throws path-exists, parent-missing, not-a-directory or path-invalid, naming the entry.
  */
 export function treeFromEntries(entries: Iterable<Entry>): Tree {
-  const inodes = new Map<Ino, Inode>()
+  const inodes = new InodeTable()
   const names = new Map<string, Map<string, Ino>>()
   const newNumber = new Map<Ino, Ino>()
   let nextIno = ROOT_INO + 1

@@ -4,6 +4,19 @@ import type { SparseImage } from '../../src/formats/sparse.ts'
 /** Bytes of zeros that are in a blob once, however often. */
 const ZEROS = 8 << 20
 
+/** Smaller ones are as soon copied as looked up. Bytes. */
+const KEPT_LEAST = 64 << 10
+
+/** Of contents that several images share: a blob takes a copy of bytes, but none of another blob. */
+const kept = new WeakMap<Uint8Array, Blob>()
+
+function partOf(bytes: Uint8Array): BlobPart {
+  if (bytes.length < KEPT_LEAST) return bytes as Uint8Array<ArrayBuffer>
+  const blob = kept.get(bytes) ?? new Blob([bytes as Uint8Array<ArrayBuffer>])
+  kept.set(bytes, blob)
+  return blob
+}
+
 /** A blob of the image's bytes, all of them; it takes the memory of what is in it. */
 export function blobOf(image: SparseImage, mediaType: string): Blob {
   const zeros = new Blob([new Uint8Array(ZEROS)])
@@ -14,7 +27,7 @@ export function blobOf(image: SparseImage, mediaType: string): Blob {
   }
   for (const { offset, bytes } of image.pieces) {
     zerosUntil(offset)
-    parts.push(bytes as Uint8Array<ArrayBuffer>)
+    parts.push(partOf(bytes))
     at = offset + bytes.length
   }
   zerosUntil(image.size)

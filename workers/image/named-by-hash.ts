@@ -1,7 +1,7 @@
 /** Large contents go by their hash, so that a project stays light wherever it is told. */
 import { sha256Hex } from '../../src/image/sha256.ts'
 import type { Project } from '../../src/project/project.ts'
-import type { Ino, Inode } from '../../src/rootfs/index.ts'
+import { InodeTable } from '../../src/rootfs/index.ts'
 import type { NamedContent } from '../import.protocol.ts'
 
 /** What is no larger stays in the project: most of what people type does. */
@@ -11,7 +11,7 @@ const INLINE_MOST = 64 << 10
 export async function namedByHash(
   project: Project,
 ): Promise<{ readonly project: Project; readonly contents: readonly NamedContent[] }> {
-  const inodes = new Map<Ino, Inode>(project.tree.inodes)
+  const inodes = new InodeTable(project.tree.inodes)
   const contents: NamedContent[] = []
   for (const [ino, inode] of inodes) {
     if (inode.kind !== 'file' || !(inode.content instanceof Uint8Array) || inode.content.length <= INLINE_MOST) continue

@@ -19,6 +19,9 @@ export class Packer {
   /** Of a machine that runs on while the project is edited. */
   #other: { readonly project: Project; readonly image: Promise<Image> } | undefined
 
+  /** Work that somebody waits for. */
+  #urgent: Promise<unknown> = Promise.resolve()
+
   constructor(
     private readonly source: BlobSource,
     private readonly report: (progress: Progress) => void,
@@ -59,6 +62,12 @@ export class Packer {
     }
   }
 
+  /** Has the search for a SHA-256 rest until `work` is done. */
+  first<T>(work: Promise<T>): Promise<T> {
+    this.#urgent = Promise.allSettled([this.#urgent, work])
+    return work
+  }
+
   /** The image of any project: the last, or one that does not take its place. Throws what `assemble` throws. */
   imageOf(project: Project): Promise<Image> {
     if (this.#last?.project === project) return this.#last.image
@@ -91,6 +100,7 @@ export class Packer {
       const sha256 = await inSteps(sha256InSteps(medium), medium.size, async (done) => {
         tell(done)
         await otherTasks()
+        await this.#urgent
         if (this.#last !== last) throw new Pid1Error('cancelled', 'Another image has been packed', { what: 'hash' })
       })
       last!.image = Promise.resolve({ ...image, sha256 })

@@ -1,14 +1,16 @@
 /** The tree as the rows that show: one for each entry whose directories are all unfolded. */
 import { computed } from '@preact/signals'
 import {
-  comparePaths,
   contentSize,
   type Directory,
+  type HardLinks,
+  hardLinks,
   type Ino,
   type Inode,
   joinPath,
-  linkCounts,
   ROOT_INO,
+  type SortedNames,
+  sortedNames,
   type Tree,
 } from '../../rootfs/index.ts'
 import { tree } from '../state/project.ts'
@@ -27,64 +29,117 @@ export interface Row {
   readonly isOpen: boolean
 }
 
-/** How many names each inode has. */
-export const nlinks = computed(() => linkCounts(tree.value))
+/** How many names an inode has, of those that have more than one. */
+export const nlinks = computed(() => hardLinks(tree.value))
 
-/** A directory's names in byte order, sorted once: an edit elsewhere leaves the directory the very value it was. */
-const sorted = new WeakMap<Directory['entries'], string[]>()
-
-function namesOf({ entries }: Directory): string[] {
-  const known = sorted.get(entries)
-  if (known) return known
-  const names = [...entries.keys()].sort(comparePaths)
-  sorted.set(entries, names)
-  return names
+/** The rows of a directory's names as they were shown last, and what they stood for. */
+interface Shown {
+  readonly path: string
+  readonly level: number
+  readonly inodes: Inode[]
+  /** Which of them are no directories. */
+  readonly leaves: boolean[]
+  readonly rows: Row[]
 }
 
-export const rows = computed<readonly Row[]>(() => {
-  const shown: Row[] = []
-  const { inodes } = tree.value
-  const unfolded = expanded.value
-  const visit = (path: string, name: string, ino: Ino, level: number, position: number, siblings: number) => {
-    const inode = inodes.get(ino)!
-    const isOpen = inode.kind === 'directory' && unfolded.has(ino)
-    shown.push({ path, name, ino, inode, level, position, siblings, isOpen })
-    if (!isOpen) return
-    const names = namesOf(inode)
-    names.forEach((child, at) => {
-      visit(joinPath(path, child), child, inode.entries.get(child)!, level + 1, at + 1, names.length)
-    })
+const shown = new WeakMap<SortedNames, Shown>()
+
+function shownOf(names: SortedNames, path: string, level: number): Shown {
+  const known = shown.get(names)
+  if (known?.path === path && known.level === level) return known
+  const fresh = { path, level, inodes: [], leaves: [], rows: [] }
+  shown.set(names, fresh)
+  return fresh
+}
+
+/** A row that is as it was is the very value it was. */
+export const rows = computed<readonly Row[]>(() => rowsOf(tree.value, expanded.value))
+
+export function rowsOf({ inodes }: Tree, unfolded: ReadonlySet<Ino>): Row[] {
+  const root = inodes.get(ROOT_INO) as Directory
+  const own = { path: '/', name: '/', ino: ROOT_INO, inode: root, level: 1, position: 1, siblings: 1 }
+  const all: Row[] = [{ ...own, isOpen: unfolded.has(ROOT_INO) }]
+  const visit = (directory: Directory, path: string, level: number) => {
+    const sorted = sortedNames(directory)
+    const { names, inos } = sorted
+    const before = shownOf(sorted, path, level)
+    for (let at = 0; at < inos.length; at++) {
+      const ino = inos[at]!
+      const inode = inodes.get(ino)!
+      // Nearly all are leaves that are as they were: these are not looked into.
+      if (before.inodes[at] === inode && before.leaves[at]) {
+        all.push(before.rows[at]!)
+        continue
+      }
+      const isOpen = inode.kind === 'directory' && unfolded.has(ino)
+      if (before.inodes[at] !== inode || before.rows[at]!.isOpen !== isOpen) {
+        const name = names[at]!
+        const place = { level, position: at + 1, siblings: names.length }
+        before.inodes[at] = inode
+        before.leaves[at] = inode.kind !== 'directory'
+        before.rows[at] = { path: joinPath(path, name), name, ino, inode, ...place, isOpen }
+      }
+      const row = before.rows[at]!
+      all.push(row)
+      if (inode.kind === 'directory' && isOpen) visit(inode, row.path, level + 1)
+    }
   }
-  visit('/', '/', ROOT_INO, 1, 1, 1)
-  return shown
-})
+  if (unfolded.has(ROOT_INO)) visit(root, '/', 2)
+  return all
+}
 
 /** Bytes of all files below each directory; a file with several names there counts once, as for du. */
 export const sizesBelow = computed(() => sizesOf(tree.value, nlinks.value))
 
-/** `names`: how many each inode has. */
-export function sizesOf({ inodes }: Tree, names: ReadonlyMap<Ino, number>): ReadonlyMap<Ino, number> {
+/** What the names of a directory itself stood for when its files were added up last. */
+interface Summed {
+  readonly links: HardLinks
+  readonly inodes: readonly Inode[]
+  /** Bytes of the files with one name. */
+  readonly alone: number
+  /** The other files, of which a directory further up may have more names. */
+  readonly linked: readonly Ino[]
+  readonly directories: readonly Ino[]
+}
+
+const summed = new WeakMap<SortedNames, Summed>()
+
+/** `links`: how many names those inodes have that have several. */
+export function sizesOf({ inodes }: Tree, links: HardLinks): ReadonlyMap<Ino, number> {
   const sizes = new Map<Ino, number>()
-  /** Bytes of the files with one name, and the others, of which a directory further up may have more names. */
-  const sum = (inode: Directory): { alone: number; linked: Set<Ino> } => {
-    let alone = 0
-    const linked = new Set<Ino>()
-    for (const ino of inode.entries.values()) {
-      const child = inodes.get(ino)!
-      if (child.kind === 'directory') {
-        const below = sum(child)
-        sizes.set(ino, below.alone + [...below.linked].reduce((total, each) => total + fileSize(each), 0))
-        alone += below.alone
-        for (const each of below.linked) linked.add(each)
-      } else if (names.get(ino) === 1) alone += fileSize(ino)
-      else linked.add(ino)
+  const sum = (directory: Directory): { alone: number; linked: Set<Ino> } => {
+    const own = summedOf(directory, inodes, links)
+    let { alone } = own
+    const linked = new Set(own.linked)
+    for (const ino of own.directories) {
+      const below = sum(inodes.get(ino) as Directory)
+      sizes.set(ino, below.alone + [...below.linked].reduce((total, each) => total + fileSize(inodes.get(each)!), 0))
+      alone += below.alone
+      for (const each of below.linked) linked.add(each)
     }
     return { alone, linked }
   }
-  const fileSize = (ino: Ino) => {
-    const inode = inodes.get(ino)!
-    return inode.kind === 'file' ? contentSize(inode.content) : 0
-  }
   sum(inodes.get(ROOT_INO) as Directory)
   return sizes
+}
+
+function summedOf(directory: Directory, inodes: Tree['inodes'], links: HardLinks): Summed {
+  const names = sortedNames(directory)
+  const { inos } = names
+  const known = summed.get(names)
+  if (known?.links === links && inos.every((ino, at) => known.inodes[at] === inodes.get(ino))) return known
+  const own = inos.map((ino) => inodes.get(ino)!)
+  const fresh: Summed = {
+    links,
+    inodes: own,
+    alone: own.reduce((total, inode, at) => (links.has(inos[at]!) ? total : total + fileSize(inode)), 0),
+    linked: inos.filter((ino, at) => links.has(ino) && own[at]!.kind === 'file'),
+    directories: inos.filter((_, at) => own[at]!.kind === 'directory'),
+  }
+  summed.set(names, fresh)
+  return fresh
+}
+
+function fileSize(inode: Inode): number {
+  return inode.kind === 'file' ? contentSize(inode.content) : 0
 }

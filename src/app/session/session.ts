@@ -1,7 +1,16 @@
 /** The session as a learner reads it afterwards: every act since the project was opened, and the commands that do it. */
 import { effect, signal } from '@preact/signals'
 import { commandsForEdit } from '../../formats/shell/index.ts'
-import { applyEdit, type Edit, editBetween, find, type Ino, type Inode, type Tree } from '../../rootfs/index.ts'
+import {
+  applyEdit,
+  type Edit,
+  editBetween,
+  find,
+  type Ino,
+  type Inode,
+  InodeTable,
+  type Tree,
+} from '../../rootfs/index.ts'
 import { announce } from '../state/announcements.ts'
 import { isTyping, project, type Step, steps, tree } from '../state/project.ts'
 
@@ -28,7 +37,7 @@ export function* replay(all: readonly Step[], end: Tree): Generator<{ before: Tr
 }
 
 function undoInPlace(edits: readonly Edit[], { inodes, nextIno }: Tree): Tree {
-  const first = new Map(inodes)
+  const first = new InodeTable(inodes)
   for (const edit of edits.toReversed())
     for (const [ino, { before }] of edit.changes) {
       if (before) first.set(ino, before)

@@ -16,9 +16,6 @@ export interface PackedImage extends PackedSize {
   readonly project: Project
 }
 
-/** Typing this fast is one pack. */
-const DEBOUNCE_MS = 150
-
 const reports = signal<ReadonlyMap<string, Progress>>(new Map())
 
 export const images = createImageClient(
@@ -56,26 +53,35 @@ export const progress = computed(() => {
 
 export const image = signal<ImageState>({ kind: 'packing', last: undefined })
 
+/** Packs at every edit, one project at a time: of those that come while one is packed, the newest is next. */
 export function keepPacked(): void {
-  let latest: Project | undefined
+  let isPacking = false
   effect(() => {
     const wanted = project.value
-    latest = wanted
-    const shown = image.peek()
-    image.value = { kind: 'packing', last: shown.kind === 'packed' ? shown : undefined }
-    const timer = setTimeout(pack, DEBOUNCE_MS)
-    return () => clearTimeout(timer)
+    image.value = { kind: 'packing', last: lastOf(image.peek()) }
+    if (!isPacking) void packFrom(wanted)
+  })
 
-    async function pack() {
+  async function packFrom(first: Project): Promise<void> {
+    isPacking = true
+    for (let next: Project | undefined = first; next; ) {
+      const wanted: Project = next
       try {
         const packed = await images.assemble(wanted)
-        if (latest === wanted) showPacked(wanted, packed)
+        showPacked(wanted, packed)
         fetchAhead(wanted)
       } catch (error) {
-        if (latest === wanted) showFailed(error)
+        if (wanted === project.peek()) showFailed(error)
       }
+      next = wanted === project.peek() ? undefined : project.peek()
     }
-  })
+    isPacking = false
+  }
+}
+
+function lastOf(state: ImageState): PackedImage | undefined {
+  if (state.kind === 'packed') return state
+  return state.kind === 'packing' ? state.last : undefined
 }
 
 let isFetchedAhead = false
@@ -90,10 +96,10 @@ function fetchAhead(of: Project): void {
 
 /** Takes the image that a boot packed; it may be ahead of the one that an edit asked for. */
 export function showPacked(of: Project, packed: PackedSize): void {
-  if (of === project.value) image.value = { kind: 'packed', project: of, ...packed }
+  if (of === project.peek()) image.value = { kind: 'packed', project: of, ...packed }
 }
 
-/** Finds out the SHA-256 of a large image, which takes seconds; undefined where another image takes its place meanwhile. */
+/** Finds out the SHA-256 of a large image, which may take seconds; undefined where another image takes its place meanwhile. */
 export async function hashImage({ id }: PackedImage): Promise<string | undefined> {
   const sha256 = await images.sha256(id)
   const now = image.value

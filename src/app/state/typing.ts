@@ -1,6 +1,6 @@
 /** What is typed in the editor and not yet in the project: encoding at every key would slow the keys down. */
 
-const PAUSE_MS = 120
+const PAUSE_MS = 40
 /** Who types without a pause must not lose more than this. */
 const WAIT_MOST_MS = 500
 

@@ -7,7 +7,8 @@ import { ImageMap, lastAtMost, type Section } from './image-map.ts'
 
 /** Its sections are the entries, the trailer after the last entry, and after the trailer what fills the last block. */
 export class ArchiveMap extends ImageMap {
-  private readonly indexOfPath: ReadonlyMap<string, number>
+  /** Made when somebody asks: to look at bytes takes none of it. */
+  #indexOfPath: ReadonlyMap<string, number> | undefined
 
   /** `size` is the image's, in bytes. */
   constructor(
@@ -15,7 +16,6 @@ export class ArchiveMap extends ImageMap {
     size: number,
   ) {
     super(size)
-    this.indexOfPath = new Map(spans.paths.map((path, index) => [path, index]))
   }
 
   /** Of the entries, in their order. */
@@ -39,7 +39,8 @@ export class ArchiveMap extends ImageMap {
   }
 
   entry(path: string): Section | undefined {
-    const index = this.indexOfPath.get(path)
+    this.#indexOfPath ??= new Map(this.paths.map((path, index) => [path, index]))
+    const index = this.#indexOfPath.get(path)
     return index === undefined ? undefined : this.section(index)
   }
 

@@ -15,8 +15,11 @@ export interface SizeNode {
   /** Entries, itself included. */
   entries: number
   /** The largest first; none unless it is a directory that holds something. */
-  readonly children: SizeNode[]
+  children: SizeNode[]
 }
+
+/** Of all that are no directories: an array for each would be most of the work. */
+const NONE: SizeNode[] = []
 
 export function sizeOf({ content, overhead }: SizeNode): number {
   return content + overhead
@@ -24,29 +27,23 @@ export function sizeOf({ content, overhead }: SizeNode): number {
 
 /** The root, whose size is the image's. A directory's own header is a child of it, so that children sum up. */
 export function sizeTree(map: ArchiveMap): SizeNode {
-  const nodes = new Map<string, SizeNode>()
-  const own = (path: string): SizeNode => {
-    const section = map.entry(path)!
+  const nodes = map.paths.map((path, index): SizeNode => {
+    const section = map.section(index)
     const content = map.contentSize(section)
-    return {
-      path,
-      name: baseName(path),
-      content,
-      overhead: section.end - section.offset - content,
-      entries: 1,
-      children: [],
-    }
-  }
-  const root = own('/')
-  nodes.set('/', root)
-  root.children.push(headerOf(root))
-  for (const path of map.paths) {
-    if (path === '/') continue
-    const node = own(path)
-    nodes.set(path, node)
-    const parent = nodes.get(parentPath(path))!
-    if (parent.children.length === 0) parent.children.push(headerOf(parent))
+    const overhead = section.end - section.offset - content
+    return { path, name: baseName(path), content, overhead, entries: 1, children: NONE }
+  })
+  const root = nodes[0]!
+  root.children = [headerOf(root)]
+  /** The directories that the next entry may be in, each in the one before it: what is in one comes right after it. */
+  const way = [root]
+  for (const node of nodes.slice(1)) {
+    const directory = parentPath(node.path!)
+    while (way.at(-1)!.path !== directory) way.pop()
+    const parent = way.at(-1)!
+    if (parent.children === NONE) parent.children = [headerOf(parent)]
     parent.children.push(node)
+    way.push(node)
   }
   const end = map.section(map.paths.length)
   root.children.push({
@@ -55,11 +52,10 @@ export function sizeTree(map: ArchiveMap): SizeNode {
     content: 0,
     overhead: map.size - end.offset,
     entries: 0,
-    children: [],
+    children: NONE,
   })
   // Children come after their parents: backwards, each is complete before it is counted.
-  for (let at = map.paths.length - 1; at >= 0; at--) {
-    const node = nodes.get(map.paths[at]!)!
+  for (const node of nodes.toReversed()) {
     if (node.children.length === 0) continue
     node.content = node.children.reduce((sum, child) => sum + child.content, 0)
     node.overhead = node.children.reduce((sum, child) => sum + child.overhead, 0)
@@ -70,7 +66,7 @@ export function sizeTree(map: ArchiveMap): SizeNode {
 }
 
 function headerOf(directory: SizeNode): SizeNode {
-  return { ...directory, name: 'its own header', children: [] }
+  return { ...directory, name: 'its own header', children: NONE }
 }
 
 export function nodeAt(root: SizeNode, path: string): SizeNode | undefined {
@@ -117,6 +113,6 @@ export function mergeNodes(nodes: readonly SizeNode[]): SizeNode {
     content: nodes.reduce((sum, node) => sum + node.content, 0),
     overhead: nodes.reduce((sum, node) => sum + node.overhead, 0),
     entries,
-    children: [],
+    children: NONE,
   }
 }

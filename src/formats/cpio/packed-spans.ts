@@ -1,6 +1,7 @@
 /** Where the entries of an archive lie, in a few arrays: to hand thousands from thread to thread at once. */
-import type { CpioSpan } from './encode.ts'
+
 import { align4, TRAILER } from './header.ts'
+import type { CpioSpan } from './spans.ts'
 
 /** The entries in their order; in the arrays of numbers the trailer after them. Offsets and lengths in bytes. */
 export interface PackedSpans {

@@ -4,9 +4,9 @@ import {
   contentSize,
   type Directory,
   type Edit,
+  hardLinks,
   type Ino,
   joinPath,
-  linkCounts,
   type RegularFile,
   ROOT_INO,
   sameInode,
@@ -26,7 +26,6 @@ export interface Copies {
 export function findCopies(before: Tree, after: Tree, edit: Edit, names: NameChanges): Copies {
   let earlier: Places | undefined
   let later: Places | undefined
-  let counts: Map<Ino, number> | undefined
   let files: Map<Content, LastingFile[]> | undefined
 
   const directories = new Map<Key, string>()
@@ -88,8 +87,8 @@ export function findCopies(before: Tree, after: Tree, edit: Edit, names: NameCha
       return true
     }
     if (!visit(made, source)) return false
-    counts ??= linkCounts(after)
-    return [...seen].every(([ino, count]) => counts!.get(ino) === count)
+    const links = hardLinks(after)
+    return [...seen].every(([ino, count]) => (links.get(ino) ?? 1) === count)
   }
 
   function fileSource(file: RegularFile): string | undefined {

@@ -7,10 +7,10 @@ import {
   type Directory,
   type Entry,
   find,
+  hardLinks,
   type Inode,
   isBlobRef,
   joinPath,
-  linkCounts,
   listEntries,
   ROOT_INO,
   type Tree,
@@ -56,7 +56,7 @@ export function filesToRead(listing: GuestListing): { path: string; ino: number;
 export function changesSince(booted: Tree, listing: GuestListing, contents: GuestContents): GuestChange[] {
   const byPath = new Map(listing.entries.map((entry) => [entry.path, entry]))
   const changes = new Map(removed(booted, byPath).map((change) => [change.path, change]))
-  const counts = linkCounts(booted)
+  const links = hardLinks(booted)
   const [oldNames, newNames] = [namesOf(listEntries(booted)), namesOf(listing.entries)]
   for (const after of listing.entries) {
     if (!after.isChanged) continue
@@ -68,7 +68,7 @@ export function changesSince(booted: Tree, listing: GuestListing, contents: Gues
       continue
     }
     const differences = differencesOf(before.inode, after, contents)
-    const wasLinked = before.inode.kind !== 'directory' && counts.get(before.ino)! > 1
+    const wasLinked = before.inode.kind !== 'directory' && links.has(before.ino)
     const isLinked = after.inode.kind !== 'directory' && after.nlink > 1
     if ((wasLinked || isLinked) && oldNames.get(before.ino)!.join('\0') !== newNames.get(after.ino)!.join('\0'))
       differences.push('links')

@@ -1,6 +1,6 @@
 /** Disks as guests have left them, kept with their project. */
 import { request, type Store, stored } from './database.ts'
-import type { KeptDiskParts, WrittenDisk } from './tables.ts'
+import { type KeptDiskParts, storable, type WrittenDisk } from './tables.ts'
 
 /** The disks of a project, those first that were written last; without those that were discarded. */
 export function listDisks(store: Store, projectId: string): Promise<WrittenDisk[]> {
@@ -33,7 +33,7 @@ export function putDisk(
       ? { ...info, id: there.id, rev: there.rev + 1, isDiscarded: false }
       : { ...info, rev: 1, isDiscarded: false }
     request(disks.put(row))
-    request(transaction.objectStore('diskParts').put(parts, row.id))
+    request(transaction.objectStore('diskParts').put({ ...parts, project: storable(parts.project) }, row.id))
     await done
     return row
   })

@@ -1,6 +1,6 @@
 /** Projects in the data base: a row each, and a row for each of their inodes, so that an edit writes what it changed. */
 import { Pid1Error } from '../../error.ts'
-import { contentSize, type Ino, type Inode } from '../../rootfs/index.ts'
+import { contentSize, InodeTable } from '../../rootfs/index.ts'
 import type { ProjectDelta } from '../delta.ts'
 import type { Project } from '../project.ts'
 import { inodesOf, request, type Store, stored } from './database.ts'
@@ -34,7 +34,7 @@ export function readProject(store: Store, id: string, known?: Revision): Promise
     ])
     if (!row || row.isDeleted) throw gone(id)
     const since = known?.rev ?? 0
-    const inodes = new Map<Ino, Inode>()
+    const inodes = new InodeTable()
     for (const { ino, rev, inode } of inodeRows)
       inodes.set(ino, (rev <= since && known?.project.tree.inodes.get(ino)) || inode)
     return { id, rev: row.rev, project: { ...row.header, tree: { inodes, nextIno: row.nextIno } } }

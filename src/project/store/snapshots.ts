@@ -1,6 +1,6 @@
 /** Machines that were saved while they ran, kept with their project. */
 import { request, type Store, stored } from './database.ts'
-import type { SnapshotInfo, SnapshotParts } from './tables.ts'
+import { type SnapshotInfo, type SnapshotParts, storable } from './tables.ts'
 
 /** The snapshots of a project, oldest first. */
 export function listSnapshots(store: Store, projectId: string): Promise<SnapshotInfo[]> {
@@ -15,7 +15,7 @@ export function putSnapshot(store: Store, info: SnapshotInfo, parts: SnapshotPar
     const transaction = database.transaction(['snapshots', 'snapshotParts'], 'readwrite')
     const done = stored(transaction)
     request(transaction.objectStore('snapshots').put(info))
-    request(transaction.objectStore('snapshotParts').put(parts, info.id))
+    request(transaction.objectStore('snapshotParts').put({ ...parts, project: storable(parts.project) }, info.id))
     await done
   })
 }

@@ -112,6 +112,12 @@ export interface KeptDiskParts {
   readonly project: Project
 }
 
+/** The project in values that a data base takes: of an object of a class it would keep no more than the fields. */
+export function storable(project: Project): Project {
+  const { inodes, nextIno } = project.tree
+  return { ...project, tree: { inodes: new Map(inodes), nextIno } }
+}
+
 export interface Tables extends DBSchema {
   projects: { key: string; value: ProjectRow }
   inodes: { key: [project: string, ino: Ino]; value: InodeRow }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { sizesOf } from '../../../src/app/files/rows.ts'
-import { type Entry, find, linkCounts, treeFromEntries } from '../../../src/rootfs/index.ts'
+import { type Entry, find, hardLinks, treeFromEntries } from '../../../src/rootfs/index.ts'
 
 test('a file with several names counts once for each directory that it is below', () => {
   const own = { mode: 0o755, uid: 0, gid: 0, mtime: 0 }
@@ -26,7 +26,7 @@ test('a file with several names counts once for each directory that it is below'
     directory('/c', 6),
     file('/c/three', 4, 3, 1000),
   ])
-  const sizes = sizesOf(tree, linkCounts(tree))
+  const sizes = sizesOf(tree, hardLinks(tree))
   const at = (path: string) => sizes.get(find(tree, path)!.ino)
   expect([at('/a'), at('/a/b'), at('/c')]).toEqual([1010, 1000, 1000])
 })

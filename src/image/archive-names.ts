@@ -1,0 +1,40 @@
+/** What an initramfs is called: by hashes of its files' contents, each made once, so that an edit costs only its own. */
+import { hexToBytes } from '@noble/hashes/utils.js'
+import { concat } from '../formats/concat.ts'
+import type { CpioRope } from '../formats/cpio/rope.ts'
+import { flatten } from '../formats/sparse.ts'
+import { type Content, isBlobRef } from '../rootfs/index.ts'
+import { type ImageNames, sha256Bytes, sha256Hex } from './sha256.ts'
+
+/** Up to this size an archive's SHA-256 is made at once: it takes no longer than to put it on screen. Bytes. */
+const AT_ONCE_MOST = 4 << 20
+
+/**
+ * The id of an archive is a SHA-256 of its headers and of its contents' SHA-256; only of a small one it is that of its
+ * bytes. Of others that is left to `sha256InSteps`.
+ */
+export async function archiveNames({ image, own, shared }: CpioRope): Promise<ImageNames> {
+  if (image.size <= AT_ONCE_MOST) {
+    const sha256 = await sha256Hex(flatten(image))
+    return { id: sha256, sha256 }
+  }
+  return { id: await sha256Hex(concat([own, ...(await hashesOf(shared))])), sha256: undefined }
+}
+
+/** The SHA-256 of each content that has been named. */
+const known = new WeakMap<Content, Uint8Array>()
+/** Contents that are hashed at a time: each for itself would wait for its turn, and all at once would be in memory twice. */
+const TOGETHER = 64
+
+async function hashesOf(contents: readonly Content[]): Promise<Uint8Array[]> {
+  const unknown = contents.filter((content) => !known.has(content))
+  for (let at = 0; at < unknown.length; at += TOGETHER)
+    await Promise.all(
+      unknown.slice(at, at + TOGETHER).map(async (content) => known.set(content, await hashOf(content))),
+    )
+  return contents.map((content) => known.get(content)!)
+}
+
+async function hashOf(content: Content): Promise<Uint8Array> {
+  return isBlobRef(content) ? hexToBytes(content.sha256) : sha256Bytes(content)
+}
