@@ -20,25 +20,58 @@ export async function archiveNames({ image, own, shared }: CpioRope, onProgress:
     const sha256 = await sha256Hex(flatten(image))
     return { id: sha256, sha256 }
   }
-  return { id: await sha256Hex(concat([own, ...(await hashesOf(shared, onProgress))])), sha256: undefined }
+  return { id: await sha256Hex(concat([own, await hashesOf(shared, onProgress)])), sha256: undefined }
 }
 
+const HASH = 32
 /** The SHA-256 of each content that has been named. */
 const known = new WeakMap<Content, Uint8Array>()
+/** What was asked for last: an edit leaves nearly all of it where it was. */
+let last: { readonly contents: readonly Content[]; readonly hashes: Uint8Array } = {
+  contents: [],
+  hashes: new Uint8Array(),
+}
+
+/** The hashes of the contents, one after another. */
+async function hashesOf(contents: readonly Content[], onProgress: OnProgress): Promise<Uint8Array> {
+  const before = last
+  const [start, end] = sameEnds(before.contents, contents)
+  const changed = contents.slice(start, contents.length - end)
+  await hashAll(
+    changed.filter((content) => !known.has(content)),
+    onProgress,
+  )
+  const hashes = concat([
+    before.hashes.subarray(0, start * HASH),
+    ...changed.map((content) => known.get(content)!),
+    before.hashes.subarray(before.hashes.length - end * HASH),
+  ])
+  last = { contents, hashes }
+  return hashes
+}
+
+/** How many things at the beginning of both lists are the same, and how many others at the end. */
+function sameEnds(a: readonly unknown[], b: readonly unknown[]): [start: number, end: number] {
+  const most = Math.min(a.length, b.length)
+  let start = 0
+  while (start < most && a[start] === b[start]) start++
+  let end = 0
+  while (end < most - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++
+  return [start, end]
+}
+
 /** Contents that are hashed at a time: each for itself would wait for its turn, and all at once would be in memory twice. */
 const TOGETHER = 64
 
-async function hashesOf(contents: readonly Content[], onProgress: OnProgress): Promise<Uint8Array[]> {
-  const unknown = contents.filter((content) => !known.has(content))
-  const total = sumOf(unknown)
+async function hashAll(contents: readonly Content[], onProgress: OnProgress): Promise<void> {
+  const total = sumOf(contents)
   let done = 0
-  for (let at = 0; at < unknown.length; at += TOGETHER) {
+  for (let at = 0; at < contents.length; at += TOGETHER) {
     await onProgress(done, total)
-    const some = unknown.slice(at, at + TOGETHER)
+    const some = contents.slice(at, at + TOGETHER)
     await Promise.all(some.map(async (content) => known.set(content, await hashOf(content))))
     done += sumOf(some)
   }
-  return contents.map((content) => known.get(content)!)
 }
 
 function sumOf(contents: readonly Content[]): number {
