@@ -22,7 +22,7 @@ export async function sha256Hex(bytes: Uint8Array): Promise<string> {
 const AT_ONCE_MOST = 64 << 20
 
 export interface ImageNames {
-  /** Tells images apart: the same for the same image. Where the SHA-256 is known, it is that. */
+  /** Tells images apart: the same for the same image. Where the SHA-256 is known from the start, it is that. */
   readonly id: string
   /** Of all its bytes, in lower-case hex; undefined where that would take long: `sha256InSteps` has it. */
   readonly sha256: string | undefined

@@ -1,4 +1,4 @@
-/** The image of the project on screen: packed anew soon after each edit, so that its size and hash are always true. */
+/** The image of the project on screen: packed anew at each edit, so that its size is always true; its hash may follow. */
 import { computed, effect, signal } from '@preact/signals'
 import type { PackedSize, Progress } from '../../../workers/image.protocol.ts'
 import type { Project } from '../../project/project.ts'
