@@ -78,19 +78,23 @@ export function flatten(image: SparseImage): Uint8Array {
 
 /** All of the image in an array of its own. Throws image-too-large where there is no memory for it. */
 export function copyOf(image: SparseImage): Uint8Array<ArrayBuffer> {
-  let bytes: Uint8Array<ArrayBuffer>
+  const bytes = allocate(image.size)
+  for (const piece of image.pieces) bytes.set(piece.bytes, piece.offset)
+  return bytes
+}
+
+/** So many bytes, all zeros. Throws image-too-large where there is no memory for them. */
+export function allocate(size: number): Uint8Array<ArrayBuffer> {
   try {
-    bytes = new Uint8Array(image.size)
+    return new Uint8Array(size)
   } catch (cause) {
     throw new Pid1Error(
       'image-too-large',
-      `Cannot hold an image of ${image.size} bytes in memory here: choose a smaller size`,
-      { size: image.size },
+      `Cannot hold an image of ${size} bytes in memory here: remove large files, or choose a smaller size`,
+      { size },
       { cause },
     )
   }
-  for (const piece of image.pieces) bytes.set(piece.bytes, piece.offset)
-  return bytes
 }
 
 /** The image with `bytes` at `offset`, over whatever is there. Throws nothing: they must lie within it. */

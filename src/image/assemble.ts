@@ -8,6 +8,7 @@ import { archiveNames } from './archive-names.ts'
 import { type BlobSource, loadContents } from './blob-source.ts'
 import { refuseMedia } from './check-media.ts'
 import type { Image } from './image.ts'
+import type { OnProgress } from './in-steps.ts'
 import { extDisk, initrd } from './media/file-system.ts'
 import type { Job } from './media/job.ts'
 import { bootableVolume } from './media/syslinux.ts'
@@ -22,8 +23,8 @@ const MIB = 1 << 20
 
 /**
  * The project's boot medium and the disks beside it. An initramfs is a cpio archive in newc format, not compressed, since
- * only the guest could undo that, and it is the slowest of all; its contents are those of the tree, not copied. The same project gives the same bytes in every engine.
- * `onProgress` hears how many bytes of the files' content are packed.
+ * only the guest could undo that, and it is the slowest of all; its contents are those of the tree, not copied. The same
+ * project gives the same bytes in every engine. `onProgress` hears how many bytes of the files' content are packed.
  * What cannot be held is said before anything is loaded or made.
  * Throws number-invalid, file-too-large, path-invalid, format-cannot-hold, medium-too-small, project-invalid, and what `source` throws.
  */
@@ -49,7 +50,10 @@ export async function assemble(
     disks.map(({ directory }) => directory),
   )
   const jobFor = (list: readonly Entry[]): Job => ({ name, entries: list, bytesOf, kernel: kernel.sha256, source })
-  const made = await make(medium, jobFor(split.root))
+  const made =
+    medium.kind === 'initramfs'
+      ? await archive(split.root, contentBytes, onProgress)
+      : await make(medium, jobFor(split.root))
   const others = disks.map(({ fileSystem, size }, at) => extDisk(jobFor(split.disks[at]!), fileSystem, size))
   onProgress(total, total)
   return { ...made, disks: others }
@@ -57,12 +61,18 @@ export async function assemble(
 
 type Made = Omit<Image, 'disks'>
 
-async function make(medium: Medium, job: Job): Promise<Made> {
+/** What is quick but for contents that are hashed for the first time: of those it tells how far it is. */
+async function archive(
+  entries: readonly Entry[],
+  bytesOf: (content: Content) => Uint8Array,
+  onProgress: OnProgress,
+): Promise<Made> {
+  const rope = ropeCpio(entries, bytesOf)
+  return { medium: rope.image, manifest: rope.spans, ...(await archiveNames(rope, onProgress)) }
+}
+
+async function make(medium: Exclude<Medium, { kind: 'initramfs' }>, job: Job): Promise<Made> {
   switch (medium.kind) {
-    case 'initramfs': {
-      const rope = ropeCpio(job.entries, job.bytesOf)
-      return { medium: rope.image, manifest: rope.spans, ...(await archiveNames(rope)) }
-    }
     case 'initrd':
       return alone(initrd(job, medium.fileSystem, medium.isGzipped))
     case 'disk':

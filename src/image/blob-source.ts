@@ -19,17 +19,19 @@ export async function verifyBlob(sha256: string, bytes: Uint8Array): Promise<Uin
   )
 }
 
+/** What has been loaded, as long as anything refers to it: an edit leaves nearly all of what a project names as it was. */
+const loaded = new WeakMap<BlobRef, Uint8Array>()
+
 /** Loads what the entries' contents refer to; returns what yields any of them. Throws project-invalid, and what `source` throws. */
 export async function loadContents(
   entries: readonly Entry[],
   source: BlobSource,
 ): Promise<(content: Content) => Uint8Array> {
-  const wanted = new Map<string, { ref: BlobRef; path: string }>()
+  const wanted = new Map<BlobRef, string>()
   for (const { path, inode } of entries)
-    if (inode.kind === 'file' && isBlobRef(inode.content))
-      wanted.set(inode.content.sha256, { ref: inode.content, path })
-  const loaded = await Promise.all(
-    [...wanted.values()].map(async ({ ref, path }) => {
+    if (inode.kind === 'file' && isBlobRef(inode.content) && !loaded.has(inode.content)) wanted.set(inode.content, path)
+  await Promise.all(
+    [...wanted].map(async ([ref, path]) => {
       const bytes = await source.load(ref.sha256)
       if (bytes.length !== ref.size)
         throw new Pid1Error(
@@ -37,9 +39,8 @@ export async function loadContents(
           `${path} is said to have ${ref.size} bytes, but the blob ${ref.sha256.slice(0, 12)}… has ${bytes.length}`,
           { where: path, reason: 'blob size' },
         )
-      return [ref.sha256, bytes] as const
+      loaded.set(ref, bytes)
     }),
   )
-  const blobs = new Map(loaded)
-  return (content) => (isBlobRef(content) ? blobs.get(content.sha256)! : content)
+  return (content) => (isBlobRef(content) ? loaded.get(content)! : content)
 }

@@ -16,7 +16,7 @@ import { bootKit } from './boot-kit.ts'
 import { type ExportFormat, exportBaseName, exportFileName, exportLosses } from './export-format.ts'
 import { exportMedium, type MediumFormat } from './export-medium.ts'
 import { inSteps, type OnProgress } from './in-steps.ts'
-import { sha256InSteps } from './sha256.ts'
+import { sha256OfImage } from './sha256.ts'
 import { rootEntries } from './split-entries.ts'
 import { zstdInSteps } from './zstd.ts'
 
@@ -103,7 +103,7 @@ const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
     async write({ project, source, baseName, onProgress }) {
       const [image, kernel] = await Promise.all([assemble(project, source), source.load(project.kernel.sha256)])
       const { medium } = image
-      const sha256 = image.sha256 ?? (await inSteps(sha256InSteps(medium), medium.size, onProgress))
+      const sha256 = image.sha256 ?? (await sha256OfImage(medium, onProgress))
       return zipped(bootKit(project, { ...image, sha256 }, kernel, baseName), onProgress)
     },
   },

@@ -38,7 +38,9 @@ export function refTo(blob: CatalogBlob): BlobRef {
   return { sha256: blob.sha256, size: blob.bytes }
 }
 
+const byHash: ReadonlyMap<string, CatalogBlob> = new Map(BLOBS.map((blob) => [blob.sha256, blob]))
+
 /** The blob with this hash, if the catalog holds it. */
 export function blobWithHash(sha256: string): CatalogBlob | undefined {
-  return BLOBS.find((blob) => blob.sha256 === sha256)
+  return byHash.get(sha256)
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { flatten, imageOf, type SparseImage } from '../../src/formats/sparse.ts'
 import { runSteps } from '../../src/formats/steps.ts'
-import { namesOf, sha256InSteps } from '../../src/image/sha256.ts'
+import { namesOf, sha256InSteps, sha256OfImage } from '../../src/image/sha256.ts'
 
 const MIB = 1 << 20
 const nodes = (image: SparseImage) => createHash('sha256').update(flatten(image)).digest('hex')
@@ -14,13 +14,15 @@ function sparse(size: number, ...pieces: [offset: number, byte: number, length: 
   }
 }
 
-test('the SHA-256 of a sparse image, step by step, is that of its bytes', () => {
+test('the SHA-256 of a sparse image, step by step, is that of its bytes', async () => {
   for (const image of [
     sparse(0),
     sparse(3 * MIB + 5),
     sparse(5 * MIB, [0, 1, 70], [MIB, 2, 3 * MIB], [5 * MIB - 1, 3, 1]),
-  ])
+  ]) {
     expect(runSteps(sha256InSteps(image))).toBe(nodes(image))
+    expect(await sha256OfImage(image, () => {})).toBe(nodes(image))
+  }
 })
 
 test('an image is called by its SHA-256 where that costs little: it is small, or full', async () => {

@@ -37,7 +37,7 @@ test('of a large disk the SHA-256 is known once somebody has asked, and stays kn
   expect(found).toBe(createHash('sha256').update(flatten(medium)).digest('hex'))
   expect((await packer.pack(large)).sha256).toBe(found)
   const told = reports.filter(({ work }) => work === 'hash')
-  expect(told.length).toBeGreaterThan(50)
+  expect(told.length).toBeGreaterThan(5)
   expect(told.at(-1)).toMatchObject({ done: medium.size, total: medium.size })
 })
 

@@ -57,11 +57,11 @@ export class Contents implements BlobSource {
 
   /** The hashes of what the project names and nobody has. */
   async missing(project: Project): Promise<string[]> {
-    const named = new Set(brought(project, project.tree.inodes.values()))
-    const unkept = [...named].filter((sha256) => !this.#kept.has(sha256))
-    if (unkept.length === 0) return []
+    const unkept = new Set<string>()
+    for (const sha256 of brought(project, project.tree.inodes.values())) if (!this.#kept.has(sha256)) unkept.add(sha256)
+    if (unkept.size === 0) return []
     const stored = await this.#whatIsStored()
-    return unkept.filter((sha256) => !stored.has(sha256))
+    return [...unkept].filter((sha256) => !stored.has(sha256))
   }
 
   /** Lets go of what can be read again: another project is open now. */

@@ -7,9 +7,9 @@ import type { Project } from '../../src/project/project.ts'
 import * as store from '../../src/project/store/index.ts'
 import type { Entry } from '../../src/rootfs/index.ts'
 import type { DiskNow, DiskReading, DiskSource, DiskWorker, KeepRequest, Kept } from '../disks.protocol.ts'
+import { blobOf } from './blob-of.ts'
 import type { Contents } from './contents.ts'
 import { countChanges, readEntries } from './disk-reader.ts'
-import { imageBlob } from './image-blob.ts'
 import { nameDisks } from './name-disks.ts'
 import { shareWithOtherPages } from './other-pages.ts'
 import type { Packer } from './packer.ts'
@@ -147,7 +147,7 @@ export class Disks implements DiskWorker {
   }
 
   async diskFile(source: DiskSource): Promise<Blob> {
-    return imageBlob((await this.#find(source)).image)
+    return blobOf((await this.#find(source)).image, 'application/octet-stream')
   }
 
   async #find(source: DiskSource): Promise<DiskNow & { readonly project: Project }> {

@@ -3,8 +3,7 @@ import { isPid1Error, Pid1Error } from '../../src/error.ts'
 import { assemble } from '../../src/image/assemble.ts'
 import type { BlobSource } from '../../src/image/blob-source.ts'
 import type { Image } from '../../src/image/image.ts'
-import { inSteps } from '../../src/image/in-steps.ts'
-import { sha256InSteps } from '../../src/image/sha256.ts'
+import { sha256OfImage } from '../../src/image/sha256.ts'
 import type { Project } from '../../src/project/project.ts'
 import type { Progress } from '../image.protocol.ts'
 import { otherTasks } from './other-tasks.ts'
@@ -97,7 +96,7 @@ export class Packer {
     const { medium } = image
     const tell = (done: number) => this.report({ work: 'hash', name: 'the image', done, total: medium.size })
     try {
-      const sha256 = await inSteps(sha256InSteps(medium), medium.size, async (done) => {
+      const sha256 = await sha256OfImage(medium, async (done) => {
         tell(done)
         await otherTasks()
         await this.#urgent

@@ -1,9 +1,10 @@
-/** The image of the project on screen: packed anew soon after each edit, so that its size and hash are always true. */
+/** The image of the project on screen: packed anew at each edit, so that its size is always true; its hash may follow. */
 import { computed, effect, signal } from '@preact/signals'
 import type { PackedSize, Progress } from '../../../workers/image.protocol.ts'
 import type { Project } from '../../project/project.ts'
 import { formatBytes } from '../format.ts'
 import { createImageClient } from '../image-client.ts'
+import { newestNext } from '../newest.ts'
 import { project } from './project.ts'
 
 export type ImageState =
@@ -53,30 +54,20 @@ export const progress = computed(() => {
 
 export const image = signal<ImageState>({ kind: 'packing', last: undefined })
 
-/** Packs at every edit, one project at a time: of those that come while one is packed, the newest is next. */
+/** Packs at every edit. */
 export function keepPacked(): void {
-  let isPacking = false
-  effect(() => {
-    const wanted = project.value
-    image.value = { kind: 'packing', last: lastOf(image.peek()) }
-    if (!isPacking) void packFrom(wanted)
-  })
-
-  async function packFrom(first: Project): Promise<void> {
-    isPacking = true
-    for (let next: Project | undefined = first; next; ) {
-      const wanted: Project = next
-      try {
-        const packed = await images.assemble(wanted)
-        showPacked(wanted, packed)
-        fetchAhead(wanted)
-      } catch (error) {
-        if (wanted === project.peek()) showFailed(error)
-      }
-      next = wanted === project.peek() ? undefined : project.peek()
+  const pack = newestNext(async (wanted: Project) => {
+    try {
+      showPacked(wanted, await images.assemble(wanted))
+      fetchAhead(wanted)
+    } catch (error) {
+      if (wanted === project.peek()) showFailed(error)
     }
-    isPacking = false
-  }
+  })
+  effect(() => {
+    image.value = { kind: 'packing', last: lastOf(image.peek()) }
+    pack(project.value)
+  })
 }
 
 function lastOf(state: ImageState): PackedImage | undefined {

@@ -1,6 +1,7 @@
 /** Entries to the bytes of a cpio archive, as `find . | cpio -o -H newc` would write them. */
 import { Pid1Error } from '../../error.ts'
 import type { Content, Entry } from '../../rootfs/index.ts'
+import { allocate } from '../sparse.ts'
 import { sumBytes } from './header.ts'
 import { type CpioSpan, layOut, layoutCpio } from './spans.ts'
 import { type CpioFormat, writeCheck, writeHeaders } from './write-headers.ts'
@@ -31,20 +32,6 @@ export function encodeCpio(
   }
   writeContents(bytes, entries, spans, bytesOf, format)
   return { bytes, spans }
-}
-
-/** Throws image-too-large. */
-export function allocate(size: number): Uint8Array<ArrayBuffer> {
-  try {
-    return new Uint8Array(size)
-  } catch (cause) {
-    throw new Pid1Error(
-      'image-too-large',
-      `Cannot pack an image of ${size} bytes: there is not enough memory for it here. Remove large files`,
-      { size },
-      { cause },
-    )
-  }
 }
 
 function writeContents(

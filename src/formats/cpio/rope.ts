@@ -1,7 +1,7 @@
 /** A cpio archive as pieces: its headers are written, the files' contents stay where they are. */
 import type { Content, Entry } from '../../rootfs/index.ts'
-import type { Piece, SparseImage } from '../sparse.ts'
-import { allocate, contentOf } from './encode.ts'
+import { allocate, type Piece, type SparseImage } from '../sparse.ts'
+import { contentOf } from './encode.ts'
 import { align4, HEADER_LENGTH, TRAILER } from './header.ts'
 import { type CpioSpan, layoutCpio } from './spans.ts'
 import { writeHeaders } from './write-headers.ts'
