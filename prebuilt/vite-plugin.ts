@@ -1,12 +1,11 @@
 /**
- * Serves the catalog's blobs, and the emulator's wasm, as blobs/SHA256.gz, and puts them into dist/ under that
- * name: compressed here, since not every static host compresses what it does not know.
+ * Serves the catalog's blobs, and the emulator's wasm, as blobs/SHA256.bcj.xz, and puts them into dist/ under that
+ * name, as build/pack.sh has packed them.
  */
 import { createHash } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 
 const FOLDER = import.meta.dirname
@@ -25,26 +24,28 @@ function sha256Of(path: string): string {
   return createHash('sha256').update(readFileSync(path)).digest('hex')
 }
 
-function packed(path: string): Buffer {
-  return gzipSync(readFileSync(path), { level: 9 })
+function packed(sha256: string, path: string): Buffer {
+  const file = join(FOLDER, 'packed', `${sha256}.bcj.xz`)
+  if (!existsSync(file)) throw new Error(`Cannot serve ${path}: it is not packed. Run prebuilt/build/pack.sh`)
+  return readFileSync(file)
 }
 
 export function blobs(): Plugin {
   return {
     name: 'pid1-blobs',
-    config: () => ({ define: { V86_WASM: JSON.stringify({ sha256: sha256Of(WASM), size: statSync(WASM).size }) } }),
+    config: () => ({ define: { V86_WASM: JSON.stringify({ sha256: sha256Of(WASM) }) } }),
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
-        const sha256 = /\/blobs\/([0-9a-f]{64})\.gz$/.exec(request.url ?? '')?.[1]
+        const sha256 = /\/blobs\/([0-9a-f]{64})\.bcj\.xz$/.exec(request.url ?? '')?.[1]
         const path = sha256 && files().get(sha256)
         if (!path) return next()
         response.setHeader('content-type', 'application/octet-stream')
-        response.end(packed(path))
+        response.end(packed(sha256, path))
       })
     },
     generateBundle() {
       for (const [sha256, path] of files())
-        this.emitFile({ type: 'asset', fileName: `blobs/${sha256}.gz`, source: packed(path) })
+        this.emitFile({ type: 'asset', fileName: `blobs/${sha256}.bcj.xz`, source: packed(sha256, path) })
     },
   }
 }
