@@ -21,7 +21,8 @@ branches() { xz --format=raw --x86 --lzma2=preset=0 | xz -d --format=raw --lzma2
 
 mkdir -p "$output/packed"
 node -p 'require(process.argv[1]).blobs.map(({ file }) => file).join("\n")' "$root/prebuilt/catalog.json" >"$work/files"
-for file in "$root/node_modules/v86/build/v86.wasm" $(sed "s|^|$root/prebuilt/|" "$work/files"); do
+"$root/node_modules/.bin/tsx" "$build/strip-wasm.ts" <"$root/node_modules/v86/build/v86.wasm" >"$work/v86.wasm"
+for file in "$work/v86.wasm" $(sed "s|^|$root/prebuilt/|" "$work/files"); do
 	sha256=$(sha256sum "$file" | cut -d ' ' -f 1)
 	echo "$sha256.bcj.xz" >>"$work/names"
 	packed=$output/packed/$sha256.bcj.xz

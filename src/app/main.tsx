@@ -12,7 +12,7 @@ import { attachConflicts } from './projects/conflict-dialog.tsx'
 import { announceActs } from './session/session.ts'
 import { attachSnapshots } from './snapshots/snapshots.ts'
 import { announce } from './state/announcements.ts'
-import { foresee } from './state/foresight.ts'
+import { foresee, noBoot } from './state/foresight.ts'
 import { firstParts, keepPacked } from './state/image.ts'
 import { keepHashed } from './state/image-hash.ts'
 import { attachMachine } from './state/machine.ts'
@@ -68,6 +68,6 @@ endWhenClosed()
 keepKernelKnown()
 render(<App />, app)
 // Not awaited: the parts need this script, and would wait for its end.
-void loadAhead([terminals], firstParts).then(() => {
+void loadAhead([terminals], firstParts.then(noBoot)).then(() => {
   document.documentElement.dataset.parts = 'come'
 })

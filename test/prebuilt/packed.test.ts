@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { stripWasm } from '../../prebuilt/build/strip-wasm.ts'
 import { sha256Hex } from '../../src/image/sha256.ts'
 import { BLOBS } from '../../src/project/index.ts'
 import { unpack } from '../../workers/unpack.ts'
@@ -10,7 +11,7 @@ const PREBUILT = join(import.meta.dirname, '../../prebuilt')
 const PACKED = join(PREBUILT, 'packed')
 const WASM = createRequire(import.meta.url).resolve('v86/build/v86.wasm')
 
-const wasm = { name: 'v86', sha256: await sha256Hex(readFileSync(WASM)) }
+const wasm = { name: 'v86', sha256: await sha256Hex(stripWasm(readFileSync(WASM))) }
 const all = [...BLOBS, wasm]
 
 const open = (sha256: string, first?: number) =>
@@ -22,6 +23,14 @@ test.each(all)('what is packed of $name is that, byte for byte', async ({ sha256
 
 test('nothing else is packed', () => {
   expect(readdirSync(PACKED).sort()).toEqual(all.map(({ sha256 }) => `${sha256}.bcj.xz`).sort())
+})
+
+test('the emulator has all that runs in it, and nothing else', async () => {
+  const exportsOf = async (bytes: BufferSource) => WebAssembly.Module.exports(await WebAssembly.compile(bytes))
+  const whole = readFileSync(WASM)
+  const stripped = stripWasm(whole)
+  expect(await exportsOf(stripped)).toEqual(await exportsOf(whole))
+  expect(WebAssembly.Module.customSections(await WebAssembly.compile(stripped), 'name')).toEqual([])
 })
 
 test('several are unpacked at the same time', async () => {
