@@ -14,6 +14,7 @@ export const TOOLS = {
   bsdtar: 'libarchive-tools',
   gzip: 'gzip',
   zstd: 'zstd',
+  xz: 'xz-utils',
   dash: 'dash',
   bash: 'bash',
   unzip: 'unzip',

@@ -1,19 +1,16 @@
-/** Blobs over HTTP: blobs/SHA256.gz beside the page. Compressed at build time, since not every host compresses. */
+/** Blobs over HTTP: blobs/SHA256.bcj.xz beside the page, packed already, since not every host compresses. */
 import { Pid1Error } from '../src/error.ts'
 import { type BlobSource, verifyBlob } from '../src/image/blob-source.ts'
 import type { Progress } from './image.protocol.ts'
+import { unpack } from './unpack.ts'
 
-export interface BlobFacts {
-  /** What a person calls it. */
-  readonly name: string
-  /** Bytes, not compressed; 0 if unknown. */
-  readonly size: number
-}
-
-/** A source that fetches each blob once, checks it, and keeps it. A failed download is tried anew when asked again. */
+/**
+ * A source that fetches each blob once, checks it, and keeps it. `nameOf` says what a person calls it. A failed download is tried
+ * anew when asked again.
+ */
 export function fetchBlobs(
   baseUrl: string,
-  factsOf: (sha256: string) => BlobFacts,
+  nameOf: (sha256: string) => string,
   report: (progress: Progress) => void,
 ): BlobSource {
   const loading = new Map<string, Promise<Uint8Array>>()
@@ -21,7 +18,7 @@ export function fetchBlobs(
     load(sha256) {
       let blob = loading.get(sha256)
       if (!blob) {
-        blob = download(new URL(`blobs/${sha256}.gz`, baseUrl), sha256, factsOf(sha256), report)
+        blob = download(new URL(`blobs/${sha256}.bcj.xz`, baseUrl), sha256, nameOf(sha256), report)
         blob.catch(() => loading.delete(sha256))
         loading.set(sha256, blob)
       }
@@ -33,7 +30,7 @@ export function fetchBlobs(
 async function download(
   url: URL,
   sha256: string,
-  { name, size }: BlobFacts,
+  name: string,
   report: (progress: Progress) => void,
 ): Promise<Uint8Array> {
   const failed = (reason: string, cause?: unknown) =>
@@ -54,9 +51,9 @@ async function download(
     throw new Pid1Error('blob-missing', `This site does not hold ${name} (${url.pathname})`, { sha256, name })
   if (!response.ok || !response.body) throw failed(`the server answered ${response.status}`)
 
-  // Where the host names .gz a content encoding, the browser undoes it, and the length it tells is not of what arrives.
+  // Where a host compresses once more, the browser undoes it, and the length it tells is not of what arrives.
   const isDecoded = response.headers.has('content-encoding')
-  const total = isDecoded ? size : Number(response.headers.get('content-length') ?? 0)
+  const total = isDecoded ? 0 : Number(response.headers.get('content-length') ?? 0)
   let done = 0
   const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(chunk, controller) {
@@ -66,8 +63,7 @@ async function download(
     },
   })
   try {
-    const packed = new Uint8Array(await new Response(response.body.pipeThrough(counter)).arrayBuffer())
-    return await verifyBlob(sha256, isGzip(packed) ? await gunzip(packed) : packed)
+    return await verifyBlob(sha256, await unpack(response.body.pipeThrough(counter)))
   } catch (cause) {
     if (cause instanceof Pid1Error) throw cause
     throw failed('the transfer broke off', cause)
@@ -75,14 +71,4 @@ async function download(
     // Well or badly, it is over.
     if (done > 0) report({ work: 'download', name, done, total: done })
   }
-}
-
-/** Some hosts name .gz a content encoding, and the browser has undone it already. */
-function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b
-}
-
-async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
-  return new Uint8Array(await new Response(stream).arrayBuffer())
 }

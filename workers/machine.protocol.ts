@@ -1,11 +1,12 @@
 /** What the page and the machine's worker say to each other, through comlink. */
 import type { SparseImage } from '../src/formats/sparse.ts'
 import type { BiosBoot, KernelBoot, MachineConfig } from '../src/machine/config.ts'
+import type { GateFacts } from '../src/machine/gate-facts.ts'
 import type { Line } from '../src/machine/line.ts'
 import type { Deliver } from '../src/machine/report-queue.ts'
 import type { SharedEntry } from '../src/machine/shared/shared-directory.ts'
 import type { EmulatorState, RestoreConfig, Snapshot } from '../src/machine/snapshot.ts'
-import type { GateFacts, Ground } from '../src/machine/standby.ts'
+import type { Ground } from '../src/machine/standby.ts'
 
 /** A machine to boot. What is large comes as blobs, which cross from thread to thread at no cost. */
 export interface MachineOrder extends Omit<MachineConfig, 'boot'> {

@@ -1,6 +1,7 @@
 import { render } from 'preact'
 import { App } from './app.tsx'
 import { keepCounted } from './changes/changes.ts'
+import { terminals } from './console/consoles.ts'
 import { attachDisks } from './disks/written.ts'
 import { attachDrop } from './import/drop.tsx'
 import { endWhenClosed } from './import/importing.ts'
@@ -11,8 +12,8 @@ import { attachConflicts } from './projects/conflict-dialog.tsx'
 import { announceActs } from './session/session.ts'
 import { attachSnapshots } from './snapshots/snapshots.ts'
 import { announce } from './state/announcements.ts'
-import { foresee } from './state/foresight.ts'
-import { keepPacked } from './state/image.ts'
+import { foresee, noBoot } from './state/foresight.ts'
+import { firstParts, keepPacked } from './state/image.ts'
 import { keepHashed } from './state/image-hash.ts'
 import { attachMachine } from './state/machine.ts'
 import { applyTheme } from './state/preferences.ts'
@@ -43,11 +44,7 @@ const PATIENCE_MS = 300
 
 applyTheme()
 // Fonts that come after the first frame would move what is in it.
-void Promise.allSettled(
-  ["13px 'IBM Plex Sans'", "500 13px 'IBM Plex Sans'", "600 13px 'IBM Plex Sans'", "13px 'IBM Plex Mono'"].map((font) =>
-    document.fonts.load(font),
-  ),
-)
+void Promise.allSettled(["13px 'IBM Plex Sans'", "13px 'IBM Plex Mono'"].map((font) => document.fonts.load(font)))
 const app = document.getElementById('app')!
 const slow = setTimeout(() => render(<p class="opening">Opening your project…</p>, app), PATIENCE_MS)
 await openLast()
@@ -71,6 +68,6 @@ endWhenClosed()
 keepKernelKnown()
 render(<App />, app)
 // Not awaited: the parts need this script, and would wait for its end.
-void loadAhead().then(() => {
+void loadAhead([terminals], firstParts.then(noBoot)).then(() => {
   document.documentElement.dataset.parts = 'come'
 })

@@ -56,13 +56,17 @@ function missing(name: string, cause: unknown) {
   )
 }
 
-/** Loads every part that has not come yet, one in each idle moment. */
-export async function loadAhead(): Promise<void> {
-  for (const one of parts) {
-    await idle()
-    // Whoever needs it asks again, and is told.
-    await one.load().catch(() => {})
-  }
+/** Loads every part that has not come yet, one in each idle moment: those `soon`, and the others after `moment`. */
+export async function loadAhead(soon: readonly Part<unknown>[], moment: Promise<void>): Promise<void> {
+  for (const one of soon) await loadIdly(one)
+  await moment
+  for (const one of parts) await loadIdly(one)
+}
+
+async function loadIdly(one: Part<unknown>): Promise<void> {
+  await idle()
+  // Whoever needs it asks again, and is told.
+  await one.load().catch(() => {})
 }
 
 /** Safari has no idle moments to ask for: there, a little later is the next best. */

@@ -4,7 +4,7 @@
  */
 import type { KeptGround, StandbyOrder } from '../../workers/machine.protocol.ts'
 import { Pid1Error } from '../error.ts'
-import { isSameGate } from '../machine/standby.ts'
+import { isSameGate } from '../machine/gate-facts.ts'
 import { type MachineThread, openThread } from './machine-client.ts'
 
 /** A machine to have ready. */

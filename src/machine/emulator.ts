@@ -1,6 +1,5 @@
 /** v86, as little of it as a machine needs. With v86-internals.ts, the only file that knows its insides. */
 import { V86, type V86Options } from 'v86'
-import v86Package from 'v86/package.json' with { type: 'json' }
 import type { Pid1Error } from '../error.ts'
 import type { BiosBoot, Hardware } from './config.ts'
 import { setUpConsole } from './console-setup.ts'
@@ -14,9 +13,6 @@ import { connect, Drive } from './v86-drive.ts'
 import { type Devices, type Internals, SERIAL_LINES, SERIAL_PORT, uartOf, type Wasm } from './v86-internals.ts'
 import { takeTextScreen } from './v86-screen.ts'
 import type { Vga } from './vga.ts'
-
-/** v86's version. */
-export const EMULATOR_VERSION: string = v86Package.version
 
 /** For SeaBIOS: what is tried first, second and third is named by a nibble each, from the last (v86/src/rtc.js). */
 const BOOT_ORDER = { floppy: 0x321, disk: 0x312 } as const

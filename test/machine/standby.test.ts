@@ -1,6 +1,7 @@
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { readBzImage } from '../../src/formats/bzimage.ts'
-import { type BootFacts, type Ground, gateFacts, isSameGate, Standby } from '../../src/machine/standby.ts'
+import { type BootFacts, gateFacts, isSameGate } from '../../src/machine/gate-facts.ts'
+import { type Ground, Standby } from '../../src/machine/standby.ts'
 import { bootConfig, Guest, minimalConfig, wasm } from './boot.ts'
 import { masked } from './masked.ts'
 

@@ -4,7 +4,7 @@ import type { BlobSource } from '../../src/image/blob-source.ts'
 import { blobWithHash } from '../../src/project/catalog.ts'
 import type { Project } from '../../src/project/project.ts'
 import { brought, listContents, readContents, type Store, writeContents } from '../../src/project/store/index.ts'
-import { type BlobFacts, fetchBlobs } from '../fetch-blobs.ts'
+import { fetchBlobs } from '../fetch-blobs.ts'
 import type { Progress } from '../image.protocol.ts'
 import type { NamedContent } from '../import.protocol.ts'
 import { EMULATOR } from './emulator.ts'
@@ -25,7 +25,7 @@ export class Contents implements BlobSource {
     private readonly store: Store,
     private readonly pathOf: (sha256: string) => string | undefined,
   ) {
-    this.#shipped = fetchBlobs(baseUrl, factsOf, report)
+    this.#shipped = fetchBlobs(baseUrl, nameOf, report)
   }
 
   /** Keeps contents that the catalog does not hold, at first in memory alone. */
@@ -100,10 +100,8 @@ function isShipped(sha256: string): boolean {
   return sha256 === EMULATOR.sha256 || blobWithHash(sha256) !== undefined
 }
 
-function factsOf(sha256: string): BlobFacts {
-  if (sha256 === EMULATOR.sha256) return { name: 'v86', size: EMULATOR.size }
-  const { name, bytes } = blobWithHash(sha256)!
-  return { name, size: bytes }
+function nameOf(sha256: string): string {
+  return sha256 === EMULATOR.sha256 ? 'v86' : blobWithHash(sha256)!.name
 }
 
 function missing(sha256: string, path: string | undefined) {

@@ -3,7 +3,7 @@ import { Pid1Error } from '../../src/error.ts'
 import type { BlobSource } from '../../src/image/blob-source.ts'
 
 /** It is served like a blob; the build puts it here (prebuilt/vite-plugin.ts). */
-declare const V86_WASM: { readonly sha256: string; readonly size: number }
+declare const V86_WASM: { readonly sha256: string }
 
 export const EMULATOR = V86_WASM
 

@@ -3,7 +3,7 @@
  * whatever the browser has against keeping them is no failure.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-import { type GateFacts, isSameGate } from '../../src/machine/standby.ts'
+import { type GateFacts, isSameGate } from '../../src/machine/gate-facts.ts'
 import type { KeptGround } from '../machine.protocol.ts'
 
 const NAME = 'pid1-grounds'

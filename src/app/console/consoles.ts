@@ -6,7 +6,7 @@ import type { Console } from './console.ts'
 import type { TerminalName } from './screen-name.ts'
 
 /** A terminal is much script: it comes after the page's first sight. */
-const terminals = part('the console', async () => (await import('./console.ts')).Console)
+export const terminals = part('the console', async () => (await import('./console.ts')).Console)
 
 export const consoles = signal<readonly Console[]>([])
 

@@ -26,6 +26,17 @@ export function foresee(): void {
   })
 }
 
+/** Resolves when no boot is under way. */
+export function noBoot(): Promise<void> {
+  return new Promise((resolve) => {
+    effect(function () {
+      if (isBooting()) return
+      resolve()
+      this.dispose()
+    })
+  })
+}
+
 /** A boot under way has the computer to itself. */
 function isBooting(): boolean {
   if (isStarting.value) return true

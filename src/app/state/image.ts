@@ -61,6 +61,7 @@ export function keepPacked(): void {
       showPacked(wanted, await images.assemble(wanted))
       fetchAhead(wanted)
     } catch (error) {
+      tellFirstParts()
       if (wanted === project.peek()) showFailed(error)
     }
   })
@@ -76,13 +77,19 @@ function lastOf(state: ImageState): PackedImage | undefined {
 }
 
 let isFetchedAhead = false
+let tellFirstParts = () => {}
+
+/** Resolves when what the first boot needs has come, or will not: nothing else should hold it up until then. */
+export const firstParts = new Promise<void>((resolve) => {
+  tellFirstParts = resolve
+})
 
 /** What the first boot will need besides the image comes while the person still looks around. */
 function fetchAhead(of: Project): void {
   if (isFetchedAhead) return
   isFetchedAhead = true
   // The boot asks again, and says what is wrong where it matters.
-  images.prepare(of).catch(() => {})
+  images.prepare(of).then(tellFirstParts, tellFirstParts)
 }
 
 /** Takes the image that a boot packed; it may be ahead of the one that an edit asked for. */

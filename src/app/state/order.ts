@@ -2,7 +2,7 @@
 import type { BootParts, KernelParts } from '../../../workers/image.protocol.ts'
 import type { KernelOrder, MachineOrder } from '../../../workers/machine.protocol.ts'
 import { withAgent } from '../../machine/agent/with-agent.ts'
-import { gateFacts } from '../../machine/standby.ts'
+import { gateFacts } from '../../machine/gate-facts.ts'
 import type { Project } from '../../project/project.ts'
 import type { Wanted } from '../standby-client.ts'
 
