@@ -6,12 +6,13 @@ import { setUpConsole } from './console-setup.ts'
 import type { DirectBoot, Placement } from './direct-boot.ts'
 import { asEmulatorFailure, noMemory } from './emulator-failure.ts'
 import type { Gate } from './gate.ts'
-import type { Line } from './line.ts'
+import type { Line, SerialLine } from './line.ts'
 import { setUpPci } from './pci-setup.ts'
 import { type EmulatorState, snapshotCorrupt } from './snapshot.ts'
 import { connect, Drive } from './v86-drive.ts'
-import { type Devices, type Internals, SERIAL_LINES, SERIAL_PORT, uartOf, type Wasm } from './v86-internals.ts'
+import { type Devices, type Internals, UARTS, type Wasm } from './v86-internals.ts'
 import { takeTextScreen } from './v86-screen.ts'
+import { SerialPort } from './v86-uart.ts'
 import type { Vga } from './vga.ts'
 
 /** For SeaBIOS: what is tried first, second and third is named by a nibble each, from the last (v86/src/rtc.js). */
@@ -25,8 +26,6 @@ const VGA_MEMORY = 1 * MIB
 /** Of a virtio console's queues: where the guest waits for input on its first port. */
 const HVC0_RECEIVE = 0
 const FLAG_INTERRUPT = 0x200
-/** Of a 16550's interrupt enable register. */
-const RECEIVED_DATA_INTERRUPT = 0x01
 /**
  * As long as the emulator may go on before it yields to the event loop. v86 yields every other millisecond, in a browser
  * by way of a worker of its own: on a busy computer with two cores that took a quarter of a boot's time.
@@ -35,11 +34,14 @@ const TURN_MS = 8
 /** What a main loop that can do no more asks for: ms until it is called again. */
 const AT_REST_MS = 100
 
+const SERIAL_LINES = ['ttyS0', 'ttyS1', 'ttyS2'] as const
+type SerialPorts = Readonly<Record<SerialLine, SerialPort>>
+
 export type Clock = readonly [low: number, high: number]
 
 export interface EmulatorEvents {
-  /** A byte that the guest wrote on a line. */
-  output(line: Line, byte: number): void
+  /** What the guest wrote on a line, in a view that is good only now. */
+  output(line: Line, bytes: Uint8Array): void
   /** The guest is about to write on the text screen, into the cell of this address. */
   screenWrite(address: number): void
   /** Answers a message of the guest's 9P client. */
@@ -53,6 +55,7 @@ export interface EmulatorEvents {
 
 export class Emulator {
   readonly #v86: V86 & Internals
+  readonly #serial: SerialPorts
   /** Whoever hears of it now. */
   events: EmulatorEvents
   #isRunning = false
@@ -63,6 +66,9 @@ export class Emulator {
   private constructor(v86: V86 & Internals, events: EmulatorEvents) {
     this.#v86 = v86
     this.events = events
+    const port = (line: SerialLine) =>
+      new SerialPort(v86.v86.cpu.devices[UARTS[line]], (bytes) => this.events.output(line, bytes))
+    this.#serial = { ttyS0: port('ttyS0'), ttyS1: port('ttyS1'), ttyS2: port('ttyS2') }
   }
 
   /** An emulator with everything in place for a boot, not yet running. Throws emulator-failed. */
@@ -84,7 +90,7 @@ export class Emulator {
 
   /** An emulator as it was when it was saved, not yet running. Throws emulator-failed and snapshot-corrupt. */
   static restored(hardware: Hardware, saved: EmulatorState, events: EmulatorEvents): Promise<Emulator> {
-    return Emulator.#create(hardware, events, {}, (v86) => {
+    return Emulator.#create(hardware, events, {}, (v86, serial) => {
       const { cpu } = v86.v86
       try {
         v86.v86.restore_state(saved.state)
@@ -92,7 +98,7 @@ export class Emulator {
         throw snapshotCorrupt('the emulator cannot read it', cause)
       }
       if (cpu.memory_size[0] !== hardware.memory * MIB) throw snapshotCorrupt('it is of another memory than it says')
-      for (const line of SERIAL_LINES) uartOf(cpu.devices, line).input.push(...saved.unread[line])
+      for (const line of SERIAL_LINES) serial[line].restore(saved.unread[line])
       for (const code of saved.unreadKeys) v86.bus.send('keyboard-code', code)
     })
   }
@@ -101,7 +107,7 @@ export class Emulator {
     { wasm: module, memory, hasVirtioConsole, hasDiskController, disks, floppy }: Hardware,
     events: EmulatorEvents,
     options: Partial<V86Options>,
-    fill: (v86: V86 & Internals) => void,
+    fill: (v86: V86 & Internals, serial: SerialPorts) => void,
   ): Promise<Emulator> {
     const [hda, hdb, hdc, hdd] = disks
     return new Promise((resolve, reject) => {
@@ -136,11 +142,13 @@ export class Emulator {
         try {
           for (;;) {
             const rest = wasm.main_loop()
+            emulator.#endSlice()
             emulator.events.turn()
             const isAtRest = rest >= 1 && !emulator.#takeInput()
             if (isAtRest || !emulator.#isRunning || performance.now() >= end) return isAtRest ? rest : 0
           }
         } catch (cause) {
+          emulator.#handOn()
           emulator.events.failed(asEmulatorFailure(cause, complaint))
           return AT_REST_MS
         }
@@ -164,11 +172,7 @@ export class Emulator {
         ...(hdb && { hdb: new Drive(hdb) }),
         ...(floppy && { fda: new Drive(floppy) }),
       } as V86Options) as V86 & Internals
-      for (const port of [0, 1, 2] as const)
-        v86.add_listener(`serial${port}-output-byte`, (byte) => emulator.events.output(`ttyS${port}`, byte))
-      v86.add_listener('virtio-console0-output-bytes', (bytes) => {
-        for (const byte of bytes) emulator.events.output('hvc0', byte)
-      })
+      v86.add_listener('virtio-console0-output-bytes', (bytes) => emulator.events.output('hvc0', bytes))
       v86.add_listener('emulator-loaded', () => {
         emulator = new Emulator(v86, events)
         const { ide, pci, vga, virtio_console } = v86.v86.cpu.devices
@@ -182,12 +186,13 @@ export class Emulator {
         if (virtio_console) virtio_console.ports = 1
         takeTextScreen(vga, (address) => emulator.events.screenWrite(address))
         try {
-          fill(v86)
+          fill(v86, emulator.#serial)
         } catch (error) {
           return reject(error)
         }
         v86.v86.cpu.reboot_internal = () => {
           emulator.#standStill()
+          emulator.#handOn()
           emulator.events.reset()
         }
         resolve(emulator)
@@ -213,7 +218,8 @@ export class Emulator {
 
   /** All of it as it is now, in the midst of whatever it does. */
   save(): EmulatorState {
-    const [ttyS0, ttyS1, ttyS2] = SERIAL_LINES.map((line) => [...uartOf(this.#devices, line).input])
+    this.#handOn()
+    const [ttyS0, ttyS1, ttyS2] = SERIAL_LINES.map((line) => [...this.#serial[line].unread])
     const unreadKeys = this.#pressed.slice(this.#pressed.length - this.unreadKeys)
     return { state: this.#v86.v86.save_state(), unread: { ttyS0: ttyS0!, ttyS1: ttyS1!, ttyS2: ttyS2! }, unreadKeys }
   }
@@ -253,18 +259,18 @@ export class Emulator {
   send(line: Line, bytes: Uint8Array): void {
     this.#hasInput = true
     if (line === 'hvc0') this.#v86.bus.send('virtio-console0-input-bytes', bytes)
-    else this.#v86.serial_send_bytes(SERIAL_PORT[line], bytes)
+    else this.#serial[line].send(bytes)
   }
 
   /** A driver has the line open for reading; what comes before, the kernel throws away when it finds the port. */
   isListening(line: Line): boolean {
     if (line === 'hvc0') return this.#devices.virtio_console?.virtio.queues[HVC0_RECEIVE]?.has_request() ?? false
-    return (uartOf(this.#devices, line).ier & RECEIVED_DATA_INTERRUPT) !== 0
+    return this.#serial[line].isListening
   }
 
   /** Bytes sent that the guest has not yet taken off the line. */
   unread(line: Line): number {
-    return line === 'hvc0' ? 0 : uartOf(this.#devices, line).input.length
+    return line === 'hvc0' ? 0 : this.#serial[line].unread.length
   }
 
   /** Presses keys: codes of set 1. The keyboard must be listening. */
@@ -301,9 +307,9 @@ export class Emulator {
     return this.#v86.get_instruction_counter() >>> 0
   }
 
-  /** The processor waits for an interrupt. */
+  /** The processor waits for an interrupt, and none is on its way. */
   get isResting(): boolean {
-    return this.#isHalted && this.#takesInterrupts
+    return this.#isHalted && this.#takesInterrupts && !this.#hasInput
   }
 
   /** The processor has halted with interrupts off: it will never go on. */
@@ -326,6 +332,16 @@ export class Emulator {
 
   get #takesInterrupts(): boolean {
     return (this.#v86.v86.cpu.flags[0]! & FLAG_INTERRUPT) !== 0
+  }
+
+  /** Hands on what was written, and lets the serial ports ask for more. */
+  #endSlice(): void {
+    this.#handOn()
+    for (const line of SERIAL_LINES) if (this.#serial[line].interrupt()) this.#hasInput = true
+  }
+
+  #handOn(): void {
+    for (const line of SERIAL_LINES) this.#serial[line].handOn()
   }
 
   /** Whether there was input since this was last asked: then the processor is at rest no more. */

@@ -65,7 +65,7 @@ export class Machine {
   readonly #nineP = new NinePServer(this.shared)
   readonly #jit = new JitStart()
   readonly #events: EmulatorEvents = {
-    output: (line, byte) => this.#output(line, byte),
+    output: (line, bytes) => this.#output(line, bytes),
     screenWrite: (address) => this.#screen?.beforeWrite(address),
     nineP: (request) => this.#nineP.handle(request),
     turn: () => this.#turn(),
@@ -127,7 +127,7 @@ export class Machine {
     this.#begin({ kernelSha256, commandLine, memory, emulator: version })
     const { emulator, said } = standby.open(archive, this.#events)
     this.#instructions = InstructionCount.from(emulator.instructionCounter)
-    for (const { line, bytes } of said) for (const byte of bytes) this.#output(line, byte)
+    for (const { line, bytes } of said) this.#output(line, Uint8Array.from(bytes))
     this.#run(emulator)
   }
 
@@ -261,11 +261,11 @@ export class Machine {
     return new Pid1Error('machine-not-running', `The machine does not run: it is ${phase}`, { phase })
   }
 
-  #output(line: Line, byte: number): void {
-    this.#reports.pushByte(line, byte)
+  #output(line: Line, bytes: Uint8Array): void {
+    this.#reports.pushBytes(line, bytes)
     this.#spinningTurns = 0
     const watch = this.#watches.get(line)
-    if (watch) this.#hear(watch, byte)
+    if (watch) for (const byte of bytes) this.#hear(watch, byte)
   }
 
   #hearScreen(text: string): void {

@@ -34,9 +34,9 @@ export class ReportQueue {
     return !this.#isSending
   }
 
-  /** Keeps a byte for the line's next batch. */
-  pushByte(line: Line, byte: number): void {
-    this.#batch(line).push(byte)
+  /** Keeps a copy of the bytes for the line's next batch. */
+  pushBytes(line: Line, bytes: Uint8Array): void {
+    this.#batch(line).push(bytes)
   }
 
   /** Sends a report after all console bytes before it. */
@@ -84,18 +84,20 @@ export class ReportQueue {
   }
 }
 
-/** Bytes that come one at a time and leave together. */
+/** Bytes that come one after another and leave together. */
 class Batch {
   length = 0
   #bytes = new Uint8Array(4096)
 
-  push(byte: number): void {
-    if (this.length === this.#bytes.length) {
-      const larger = new Uint8Array(2 * this.length)
-      larger.set(this.#bytes)
+  push(bytes: Uint8Array): void {
+    const length = this.length + bytes.length
+    if (length > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(length, 2 * this.#bytes.length))
+      larger.set(this.#bytes.subarray(0, this.length))
       this.#bytes = larger
     }
-    this.#bytes[this.length++] = byte
+    this.#bytes.set(bytes, this.length)
+    this.length = length
   }
 
   /** All of them, in an array of their own. */

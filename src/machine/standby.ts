@@ -160,10 +160,10 @@ export class Standby {
 
   readonly #events: EmulatorEvents = {
     ...NOBODY,
-    output: (line, byte) => {
+    output: (line, bytes) => {
       const last = this.#said.at(-1)
-      if (last?.line === line) last.bytes.push(byte)
-      else this.#said.push({ line, bytes: [byte] })
+      if (last?.line === line) last.bytes.push(...bytes)
+      else this.#said.push({ line, bytes: [...bytes] })
     },
     turn: () => {
       if (this.#emulator.isDead || this.#emulator.instructionCounter > INSTRUCTIONS_MAX) this.#fail(noGate())

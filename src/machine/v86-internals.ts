@@ -60,10 +60,25 @@ export interface Ps2 {
   readonly enable_keyboard_stream: boolean
 }
 
+/** A serial port: its 16550's registers, by the names that v86 gives them. */
 export interface Uart {
   /** Bytes sent that the guest has not yet taken off the line. */
   readonly input: number[]
   readonly ier: number
+  iir: number
+  readonly line_control: number
+  readonly modem_control: number
+  /** The interrupts that are due, allowed or not: a bit for each value of `iir`. */
+  ints: number
+  /** The interrupt controller's input that it is wired to. */
+  readonly irq: number
+  readonly cpu: { device_lower_irq(irq: number): void }
+  /** Finds `iir` anew, and raises or lowers the wire. */
+  CheckInterrupt(): void
+  /** The guest writes a byte to send, or, as the line control register says, half a divisor. */
+  write_data(byte: number): void
+  /** A byte comes in from the line. */
+  data_received(byte: number): void
 }
 
 /** The exports of v86.wasm that we stand in front of. */
@@ -74,7 +89,7 @@ export interface Wasm {
   allocate_memory(size: number): number
 }
 
-export const SERIAL_PORT = { ttyS0: 0, ttyS1: 1, ttyS2: 2 } as const
-export const SERIAL_LINES = ['ttyS0', 'ttyS1', 'ttyS2'] as const
-
-export const uartOf = (devices: Devices, line: SerialLine) => devices[`uart${SERIAL_PORT[line]}`]
+export const UARTS = { ttyS0: 'uart0', ttyS1: 'uart1', ttyS2: 'uart2' } as const satisfies Record<
+  SerialLine,
+  keyof Devices
+>

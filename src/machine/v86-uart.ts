@@ -1,38 +1,103 @@
 /**
- * What the guest writes on v86's serial ports, by the block. By itself v86 sends an event for each byte, and raises an
- * interrupt that is raised already: half of the time that output takes (v86/src/uart.js).
+ * v86's serial ports, made fit for floods.
+ *
+ * v86 raises the interrupt "I can take more" as soon as a driver asks for it, so Linux, which asks each time a program has
+ * written a line, is interrupted for every one: some ten times the work of the writing itself. Here that interrupt waits
+ * until the emulator's slice of time is over or the processor rests; by then the driver has thousands of bytes to write, and
+ * does so in one go. Only the wire to the interrupt controller waits: the registers tell what they always did, for
+ * Linux tries them when it opens a port (linux/drivers/tty/serial/8250/8250_port.c: serial8250_do_startup), and what v86
+ * saves of a port is what it was.
+ *
+ * What is written is kept in a block, and handed on with all that was written in the same slice.
  */
 import type { Uart } from './v86-internals.ts'
 
-/** Bytes of one block. */
-const BLOCK = 4096
+/** A slice is about 1 ms, in which no guest writes so much; one that did would find it handed on. Bytes. */
+const BLOCK = 16_384
 
-/** Of a 16550's line control register: the data port stands for the low half of the divisor. */
-const DIVISOR_LATCH = 0x80
-/** Of its modem control register: what is written comes back. */
-const LOOPBACK = 0x10
-/** The interrupt "transmitter holding register empty", as v86 numbers it. */
-const EMPTY = 2
+/** Bits of a 16550's registers (v86/src/uart.js). */
+const LINE_CONTROL_DIVISOR = 0x80
+const MODEM_CONTROL_LOOPBACK = 0x10
+const ENABLE_RECEIVED = 0x01
+const ENABLE_TRANSMIT = 0x02
+/** Interrupts, as the identification register names them, the most urgent first; v86 keeps those that are due as bits. */
+const TIMEOUT = 0x0c
+const RECEIVED = 0x04
+const TRANSMIT = 0x02
+const DUE_RECEIVED = (1 << TIMEOUT) | (1 << RECEIVED)
+const DUE_TRANSMIT = 1 << TRANSMIT
 
-/** Hands on what has been written since it was called last. */
-export type Flush = () => void
+export class SerialPort {
+  readonly #uart: Uart
+  readonly #take: (bytes: Uint8Array) => void
+  readonly #raise: () => void
+  readonly #block = new Uint8Array(BLOCK)
+  #length = 0
+  /** One that was restored may have waited in its earlier life. */
+  #isWaiting = true
 
-/** Has `hand` called with blocks of what the guest writes; the bytes are not to be kept. */
-export function takeOutput(uart: Uart, hand: (bytes: Uint8Array) => void): Flush {
-  const block = new Uint8Array(BLOCK)
-  let length = 0
-  const flush = () => {
-    if (length === 0) return
-    const written = block.subarray(0, length)
-    length = 0
-    hand(written)
+  /** `take` is handed what the guest writes, in a view that is good only while it is called. */
+  constructor(uart: Uart, take: (bytes: Uint8Array) => void) {
+    this.#uart = uart
+    this.#take = take
+    const write = uart.write_data.bind(uart)
+    this.#raise = uart.CheckInterrupt.bind(uart)
+    uart.CheckInterrupt = () => {
+      const { ints, ier } = uart
+      const isUrgent = (ints & DUE_RECEIVED) !== 0 && (ier & ENABLE_RECEIVED) !== 0
+      if (isUrgent || (ints & DUE_TRANSMIT) === 0 || (ier & ENABLE_TRANSMIT) === 0) return this.#raise()
+      uart.iir = TRANSMIT
+      // The controller hears of rising wires alone: it must be down to be raised.
+      if (!this.#isWaiting) uart.cpu.device_lower_irq(uart.irq)
+      this.#isWaiting = true
+    }
+    uart.write_data = (byte) => {
+      if (uart.line_control & LINE_CONTROL_DIVISOR || uart.modem_control & MODEM_CONTROL_LOOPBACK) return write(byte)
+      if (this.#length === BLOCK) this.handOn()
+      this.#block[this.#length++] = byte
+      uart.ints |= DUE_TRANSMIT
+      if (uart.iir !== TRANSMIT) uart.CheckInterrupt()
+    }
   }
-  const writeData = uart.write_data
-  uart.write_data = (byte) => {
-    if (uart.line_control & DIVISOR_LATCH || uart.modem_control & LOOPBACK) return writeData.call(uart, byte)
-    if ((uart.ints & (1 << EMPTY)) === 0) uart.ThrowInterrupt(EMPTY)
-    block[length++] = byte
-    if (length === BLOCK) flush()
+
+  /** Hands on what was written since. */
+  handOn(): void {
+    if (this.#length === 0) return
+    const length = this.#length
+    this.#length = 0
+    this.#take(this.#block.subarray(0, length))
   }
-  return flush
+
+  /** To be called at the end of a slice. Raises the interrupt that has waited; true if there was one. */
+  interrupt(): boolean {
+    if (!this.#isWaiting) return false
+    this.#isWaiting = false
+    this.#raise()
+    return this.#uart.iir === TRANSMIT
+  }
+
+  /** Puts bytes on the line. */
+  send(bytes: Uint8Array): void {
+    const uart = this.#uart
+    const last = bytes.at(-1)
+    if (last === undefined) return
+    for (let i = 0; i < bytes.length - 1; i++) uart.input.push(bytes[i]!)
+    // With the last one the guest hears of all.
+    uart.data_received(last)
+  }
+
+  /** A driver has it open for reading. */
+  get isListening(): boolean {
+    return (this.#uart.ier & ENABLE_RECEIVED) !== 0
+  }
+
+  /** Bytes sent that the guest has not yet taken off the line. */
+  get unread(): readonly number[] {
+    return this.#uart.input
+  }
+
+  /** Puts on the line what was unread in an earlier life, whose registers know of it. */
+  restore(unread: readonly number[]): void {
+    for (const byte of unread) this.#uart.input.push(byte)
+  }
 }

@@ -27,9 +27,7 @@ class Reader {
   }
 }
 
-const type = (queue: ReportQueue, text: string) => {
-  for (const byte of Buffer.from(text)) queue.pushByte('ttyS0', byte)
-}
+const type = (queue: ReportQueue, text: string) => queue.pushBytes('ttyS0', Buffer.from(text))
 const stopped = { kind: 'state', state: { phase: 'stopped', at: 0 } } as const
 
 test('bytes that come while a report is on its way leave in one batch when it was taken', async () => {
