@@ -23,7 +23,9 @@ function keepWorkers() {
 
 function sha256OfWasm(): string {
   const wasm = createRequire(import.meta.url).resolve('v86/build/v86.wasm')
-  return createHash('sha256').update(stripWasm(readFileSync(wasm))).digest('hex')
+  return createHash('sha256')
+    .update(stripWasm(readFileSync(wasm)))
+    .digest('hex')
 }
 
 describeInBrowsers('a boot', (stage) => {
