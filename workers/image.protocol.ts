@@ -127,6 +127,8 @@ export interface ImageWorker extends StoreWorker, DiskWorker, ImageReader {
   open(baseUrl: string, report: (progress: Progress) => void): Promise<void>
   /** A sign of life. */
   beat(): void
+  /** Fetches the rest of the worker's script ahead. Throws part-missing. */
+  loadAll(): Promise<void>
 
   /** Brings the copy up to date: later calls speak of the project as it is then. The first delta is from nothing. */
   update(delta: ProjectDelta): void
@@ -148,7 +150,7 @@ export interface ImageWorker extends StoreWorker, DiskWorker, ImageReader {
   emulator(): Promise<WebAssembly.Module>
   /** The bytes of a blob or of what is kept. Throws blob-missing, download-failed. */
   blob(sha256: string): Promise<Uint8Array>
-  /** The project as a file to take away. Throws what `exportProject` throws, and cancelled. */
+  /** The project as a file to take away. Throws what `exportProject` throws, part-missing, and cancelled. */
   export(as: ExportFormat): Promise<ExportedBlob>
   /** Ends the export under way, if there is one. */
   cancelExport(): void
@@ -158,6 +160,6 @@ export interface ImageWorker extends StoreWorker, DiskWorker, ImageReader {
 
   /** The lines of the project's files that hold `text`. Throws blob-missing, download-failed. */
   search(text: string): Promise<FoundText>
-  /** What the ELF file at `path` of the project is and needs; undefined for what is none. Throws what `readProgram` throws. */
+  /** What the ELF file at `path` of the project is and needs; undefined for what is none. Throws what `readProgram` throws, and part-missing. */
   program(path: string): Promise<ProgramFacts | undefined>
 }

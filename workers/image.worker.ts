@@ -5,13 +5,13 @@
 import * as Comlink from 'comlink'
 import type { Image } from '../src/image/image.ts'
 import { lossesOfMedium } from '../src/image/losses-of-medium.ts'
-import { readProgram } from '../src/image/program.ts'
 import type { Project } from '../src/project/project.ts'
 import { blobOf } from './image/blob-of.ts'
 import { bootParts } from './image/boot-parts.ts'
 import { checkMedia } from './image/check.ts'
 import { Desk } from './image/desk.ts'
 import { compileEmulator } from './image/emulator.ts'
+import { later, loadAll } from './image/later.ts'
 import { nameDisks } from './image/name-disks.ts'
 import { imageReader } from './image/reader.ts'
 import { searchContents } from './image/search.ts'
@@ -52,7 +52,11 @@ const worker: ImageWorker = {
   blob: (sha256) => desk.contents.load(sha256),
   keep: (contents) => desk.contents.keep(contents),
   search: (text) => searchContents(desk.project.tree, text, desk.contents),
-  program: (path) => readProgram(desk.project.tree, path, desk.contents),
+  async program(path) {
+    const { readProgram } = await later('program')
+    return readProgram(desk.project.tree, path, desk.contents)
+  },
+  loadAll,
 
   listProjects: () => desk.keeper.listProjects(),
   openProject: (id, now, take) => desk.keeper.openProject(id, now, take),

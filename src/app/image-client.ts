@@ -38,6 +38,8 @@ export interface ImageClient extends ImageReader {
   blob(sha256: string): Promise<Uint8Array>
   export(project: Project, as: ExportFormat): Promise<ExportedBlob>
   cancelExport(): Promise<void>
+  /** Fetches the rest of the packer's script ahead. Throws part-missing, and what else may be wrong with a worker. */
+  loadAll(): Promise<void>
   search(project: Project, text: string): Promise<FoundText>
   program(project: Project, path: string): Promise<ProgramFacts | undefined>
   /** Takes the bytes' buffers over. */
@@ -128,6 +130,7 @@ export function createImageClient(onProgress: (progress: Progress) => void, onDe
     bootParts: (project, over) => askAbout(project, (worker) => worker.bootParts(over)),
     prepare: (project) => askAbout(project, (worker) => worker.prepare()),
     emulator: () => ask((worker) => worker.emulator()),
+    loadAll: () => ask((worker) => worker.loadAll()),
     search: (project, text) => askAbout(project, (worker) => worker.search(text)),
     program: (project, path) => askAbout(project, (worker) => worker.program(path)),
     blob: (sha256) => ask((worker) => worker.blob(sha256)),

@@ -7,13 +7,13 @@ import { attachDrop } from './import/drop.tsx'
 import { endWhenClosed } from './import/importing.ts'
 import { keepKernelKnown } from './import/kernel.ts'
 import { attachKeys } from './keys.ts'
-import { loadAhead } from './part.ts'
+import { loadAhead, part } from './part.ts'
 import { attachConflicts } from './projects/conflict-dialog.tsx'
 import { announceActs } from './session/session.ts'
 import { attachSnapshots } from './snapshots/snapshots.ts'
 import { announce } from './state/announcements.ts'
 import { foresee, noBoot } from './state/foresight.ts'
-import { firstParts, keepPacked } from './state/image.ts'
+import { firstParts, images, keepPacked } from './state/image.ts'
 import { keepHashed } from './state/image-hash.ts'
 import { attachMachine } from './state/machine.ts'
 import { applyTheme } from './state/preferences.ts'
@@ -67,6 +67,7 @@ attachDrop()
 endWhenClosed()
 keepKernelKnown()
 render(<App />, app)
+part('the rest of the packer', images.loadAll)
 // Not awaited: the parts need this script, and would wait for its end.
 void loadAhead([terminals], firstParts.then(noBoot)).then(() => {
   document.documentElement.dataset.parts = 'come'

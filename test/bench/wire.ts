@@ -30,6 +30,10 @@ export async function wireFiles(): Promise<WireFile[]> {
   }
 }
 
+export function sumOf(files: readonly WireFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0)
+}
+
 function bytesAsServed(name: string): number {
   const bytes = readFileSync(join(DIST, name))
   return TEXT.has(extname(name)) ? gzipSync(bytes, { level: 6 }).length : bytes.length

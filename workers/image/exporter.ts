@@ -1,10 +1,11 @@
 /** Writes the files that a person takes away, one at a time; between its steps the worker does what else it is asked. */
 import { Pid1Error } from '../../src/error.ts'
 import type { BlobSource } from '../../src/image/blob-source.ts'
-import { type ExportedFile, exportProject } from '../../src/image/export.ts'
+import type { ExportedFile } from '../../src/image/export.ts'
 import { type ExportFormat, exportFileName } from '../../src/image/export-format.ts'
 import type { Project } from '../../src/project/project.ts'
 import type { Progress } from '../image.protocol.ts'
+import { later } from './later.ts'
 import { otherTasks } from './other-tasks.ts'
 
 export class Exporter {
@@ -16,13 +17,14 @@ export class Exporter {
     private readonly report: (progress: Progress) => void,
   ) {}
 
-  /** Throws cancelled, and what `exportProject` throws. */
+  /** Throws cancelled, part-missing, and what `exportProject` throws. */
   async export(project: Project, as: ExportFormat): Promise<ExportedFile> {
     const turn = ++this.#turn
     const tell = (done: number, total: number) =>
       this.report({ work: 'pack', name: exportFileName(project, as), done, total })
     let whole = 1
     try {
+      const { exportProject } = await later('export')
       return await exportProject(project, this.source, as, async (done, total) => {
         // Without content there is nothing to count, and 0 would say that it is not known yet.
         whole = total || 1

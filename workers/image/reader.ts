@@ -7,9 +7,9 @@ import { fieldsOf } from '../../src/formats/section.ts'
 import type { Span } from '../../src/formats/span.ts'
 import { isGap, readImage, type SparseImage } from '../../src/formats/sparse.ts'
 import type { Image } from '../../src/image/image.ts'
-import { layOutDisk, layOutMedium } from '../../src/image/lay-out.ts'
 import type { Project } from '../../src/project/project.ts'
 import type { ImagePlace, ImageReader } from '../image.protocol.ts'
+import { later } from './later.ts'
 import type { Packer } from './packer.ts'
 
 export function imageReader(packer: () => Packer): ImageReader {
@@ -22,7 +22,11 @@ export function imageReader(packer: () => Packer): ImageReader {
     const { project, image } = packed
     if (last?.image !== image || last.disk !== disk) {
       if (disk !== undefined && !image.disks[disk]) return undefined
-      last = { image, disk, layout: layOut(project, image, disk) }
+      const layout = layOut(project, image, disk)
+      last = { image, disk, layout }
+      layout.catch(() => {
+        if (last?.layout === layout) last = undefined
+      })
     }
     return last.layout
   }
@@ -88,6 +92,7 @@ interface Layout {
 const STEP = 4096
 
 async function layOut({ medium, disks }: Project, image: Image, disk: number | undefined): Promise<Layout> {
+  const { layOutDisk, layOutMedium } = await later('layOut')
   const laidOut = disk === undefined ? layOutMedium(medium, image.medium) : layOutDisk(disks[disk]!, image.disks[disk]!)
   const sections: OwnedSection[] = []
   for (const section of laidOut.sections)
