@@ -12,8 +12,9 @@ import { paletteCommands } from './palette/commands.ts'
 import { focusNextPane } from './panes.ts'
 import { projectCommands } from './projects/commands.ts'
 import { aboutRecipeCommand } from './recipe-page/commands.ts'
+import { announce } from './state/announcements.ts'
 import { boot, isBusy, stop } from './state/machine.ts'
-import { theme } from './state/preferences.ts'
+import { autoboot, theme } from './state/preferences.ts'
 import { xrayCommands } from './xray/commands.ts'
 
 const machineCommands: readonly Command[] = [
@@ -32,6 +33,15 @@ const machineCommands: readonly Command[] = [
     run: () => boot('start'),
   },
   { id: 'machine.boot-and-go', label: 'Boot, and go to the console', group: 'Machine', run: bootFromHere },
+  {
+    id: 'machine.autoboot',
+    label: () => (autoboot.value ? 'Wait for Boot when the page opens' : 'Boot whenever the page opens'),
+    group: 'Machine',
+    run: () => {
+      autoboot.value = !autoboot.value
+      announce(autoboot.value ? 'The page boots whenever it opens' : 'The page waits for Boot when it opens')
+    },
+  },
   { id: 'machine.stop', label: 'Stop', group: 'Machine', isEnabled: () => isBusy.value, run: stop },
 ]
 

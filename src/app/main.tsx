@@ -12,6 +12,7 @@ import { attachConflicts } from './projects/conflict-dialog.tsx'
 import { announceActs } from './session/session.ts'
 import { attachSnapshots } from './snapshots/snapshots.ts'
 import { announce } from './state/announcements.ts'
+import { bootAtOpening } from './state/autoboot.ts'
 import { foresee, noBoot } from './state/foresight.ts'
 import { firstParts, images, keepPacked } from './state/image.ts'
 import { keepHashed } from './state/image-hash.ts'
@@ -67,6 +68,7 @@ attachDrop()
 endWhenClosed()
 keepKernelKnown()
 render(<App />, app)
+bootAtOpening()
 part('the rest of the packer', images.loadAll)
 // Not awaited: the parts need this script, and would wait for its end.
 void loadAhead([terminals], firstParts.then(noBoot)).then(() => {

@@ -7,8 +7,12 @@ import { serveDist } from '../e2e/static-server.ts'
 import { Workbench } from '../e2e/workbench.ts'
 
 const DIST = join(import.meta.dirname, '../../dist')
-/** What static hosts compress on their own. The rest is compressed already. */
 const TEXT = new Set(['.html', '.js', '.css', '.svg', '.json'])
+
+/** What static hosts compress on their own. The rest is compressed already. */
+export function isCompressedByHosts(name: string): boolean {
+  return TEXT.has(extname(name))
+}
 
 export interface WireFile {
   readonly name: string
@@ -36,5 +40,5 @@ export function sumOf(files: readonly WireFile[]): number {
 
 function bytesAsServed(name: string): number {
   const bytes = readFileSync(join(DIST, name))
-  return TEXT.has(extname(name)) ? gzipSync(bytes, { level: 6 }).length : bytes.length
+  return isCompressedByHosts(name) ? gzipSync(bytes, { level: 6 }).length : bytes.length
 }

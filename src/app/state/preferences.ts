@@ -17,6 +17,8 @@ export const consoleAsText = kept<boolean>('console-as-text', false, (value) => 
 export const screenReader = kept<boolean>('screen-reader', false, (value) => typeof value === 'boolean')
 /** Whether the next boots start the guest agent. */
 export const guestAgent = kept<boolean>('guest-agent', false, (value) => typeof value === 'boolean')
+/** Whether the project that was open last boots when the page opens. */
+export const autoboot = kept<boolean>('autoboot', false, (value) => typeof value === 'boolean')
 /** Recipes whose pages have been on show. */
 export const seenPages = kept<readonly string[]>(
   'recipe-pages-seen',
