@@ -2,7 +2,7 @@
  * v86's serial ports, made fit for floods.
  *
  * v86 raises the interrupt "I can take more" as soon as a driver asks for it, so Linux, which asks each time a program has
- * written a line, is interrupted for every one: some ten times the work of the writing itself. Here that interrupt waits
+ * written a line, is interrupted for every one: some ten times the work of the writing itself. Here, but for a few, it waits
  * until the emulator's slice of time is over or the processor rests; by then the driver has thousands of bytes to write, and
  * does so in one go. Only the wire to the interrupt controller waits: the registers tell what they always did, for
  * Linux tries them when it opens a port (linux/drivers/tty/serial/8250/8250_port.c: serial8250_do_startup), and what v86
@@ -14,6 +14,12 @@ import type { Uart } from './v86-internals.ts'
 
 /** A slice is about 1 ms, in which no guest writes so much; one that did would find it handed on. Bytes. */
 const BLOCK = 16_384
+
+/**
+ * So many interrupts need not wait, and one more with each slice: a program that says a few lines and ends the machine with
+ * it must have said them before.
+ */
+const AT_ONCE_MOST = 24
 
 /** Bits of a 16550's registers (v86/src/uart.js). */
 const LINE_CONTROL_DIVISOR = 0x80
@@ -33,6 +39,7 @@ export class SerialPort {
   readonly #raise: () => void
   readonly #block = new Uint8Array(BLOCK)
   #length = 0
+  #atOnce = AT_ONCE_MOST
   /** One that was restored may have waited in its earlier life. */
   #isWaiting = true
 
@@ -45,7 +52,12 @@ export class SerialPort {
     uart.CheckInterrupt = () => {
       const { ints, ier } = uart
       const isUrgent = (ints & DUE_RECEIVED) !== 0 && (ier & ENABLE_RECEIVED) !== 0
-      if (isUrgent || (ints & DUE_TRANSMIT) === 0 || (ier & ENABLE_TRANSMIT) === 0) return this.#raise()
+      const isDue = (ints & DUE_TRANSMIT) !== 0 && (ier & ENABLE_TRANSMIT) !== 0
+      if (isUrgent || !isDue) return this.#raise()
+      if (this.#atOnce > 0 && !this.#isWaiting) {
+        if (uart.iir !== TRANSMIT) this.#atOnce--
+        return this.#raise()
+      }
       uart.iir = TRANSMIT
       // The controller hears of rising wires alone: it must be down to be raised.
       if (!this.#isWaiting) uart.cpu.device_lower_irq(uart.irq)
@@ -70,6 +82,7 @@ export class SerialPort {
 
   /** To be called at the end of a slice. Raises the interrupt that has waited; true if there was one. */
   interrupt(): boolean {
+    this.#atOnce = Math.min(AT_ONCE_MOST, this.#atOnce + 1)
     if (!this.#isWaiting) return false
     this.#isWaiting = false
     this.#raise()
