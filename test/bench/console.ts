@@ -3,11 +3,12 @@
  * longest tasks of the page's main thread. The page must be built. `tsx test/bench/console.ts` for this alone.
  */
 import { createHash } from 'node:crypto'
-import type { Browser, Page } from 'puppeteer-core'
+import type { Browser } from 'puppeteer-core'
 import { Machine } from '../../src/machine/machine.ts'
 import { ENGINES } from '../e2e/browsers.ts'
 import { catchDownloads } from '../e2e/downloads.ts'
 import { type MainThreadTask, watchMainThread } from '../e2e/main-thread.ts'
+import { SavedRecording } from '../e2e/saved-recording.ts'
 import { serveDist } from '../e2e/static-server.ts'
 import { Workbench } from '../e2e/workbench.ts'
 import { minimalConfig } from '../machine/boot.ts'
@@ -185,13 +186,13 @@ async function printAndPaste(workbench: Workbench): Promise<{ out: number[]; pas
   for (const round of rounds) {
     await workbench.typeLine(`echo pas""te ${round}; cat > /pasted; echo s""um ${round}: $(md5sum < /pasted)`)
     await workbench.waitForText(`paste ${round}`)
-    await pasteInto(page, `${PASTED}\x04`)
+    await workbench.paste(`${PASTED}\x04`)
     await workbench.waitForText(`sum ${round}: `)
   }
   const downloads = await catchDownloads(page, 3 * ROUNDS * PRINTED.length)
   await workbench.run('Save the console as a recording')
   const [cast] = Object.values(await downloads(1))
-  const told = new Recorded(cast!.text)
+  const told = new SavedRecording(cast!.text)
   const between = (name: string, begin: string, end: string) => {
     const [from, to] = [told.text.indexOf(begin), told.text.indexOf(end)]
     check(from >= 0 && to > from, name)
@@ -201,44 +202,6 @@ async function printAndPaste(workbench: Workbench): Promise<{ out: number[]; pas
     out: rounds.map((n) => between('What was printed', `print ${n}\r\n${PRINTED}`, `end ${n}`)),
     pasted: rounds.map((n) => between('What was pasted', `paste ${n}\r\n`, `sum ${n}: ${PASTED_MD5}`)),
   }
-}
-
-/** A recording of a console, as it was saved. */
-class Recorded {
-  readonly text: string
-  readonly #events: readonly { readonly end: number; readonly at: number }[]
-
-  constructor(cast: string) {
-    let text = ''
-    this.#events = cast
-      .trimEnd()
-      .split('\n')
-      .slice(1)
-      .map((line) => {
-        const [seconds, , written] = JSON.parse(line) as [number, string, string]
-        text += written
-        return { end: text.length, at: seconds * 1000 }
-      })
-    this.text = text
-  }
-
-  /** When the character of that index came. ms. */
-  at(index: number): number {
-    return this.#events.find(({ end }) => end > index)!.at
-  }
-}
-
-/** As the browser does when a person pastes. */
-export async function pasteInto(page: Page, text: string): Promise<void> {
-  await page.$eval(
-    '.xterm-helper-textarea',
-    (field, pasted) => {
-      const clipboardData = new DataTransfer()
-      clipboardData.setData('text/plain', pasted)
-      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
-    },
-    text,
-  )
 }
 
 if (process.argv[1] === import.meta.filename) {
