@@ -7,6 +7,7 @@ import { attachDrop } from './import/drop.tsx'
 import { endWhenClosed } from './import/importing.ts'
 import { keepKernelKnown } from './import/kernel.ts'
 import { attachKeys } from './keys.ts'
+import { nextTask } from './next-task.ts'
 import { loadAhead, part } from './part.ts'
 import { attachConflicts } from './projects/conflict-dialog.tsx'
 import { announceActs } from './session/session.ts'
@@ -67,6 +68,8 @@ attachKeys()
 attachDrop()
 endWhenClosed()
 keepKernelKnown()
+// All of that, and the page's first sight, would be one long task.
+await nextTask()
 render(<App />, app)
 bootAtOpening()
 part('the rest of the packer', images.loadAll)

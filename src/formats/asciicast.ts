@@ -18,18 +18,21 @@ export interface Cast {
 }
 
 /**
- * The session as a file. A character whose bytes came in two pieces is told with the second; bytes that are no UTF-8
- * become U+FFFD, since the format has only text.
+ * The session as a file, line by line. A character whose bytes came in two pieces is told with the second; bytes that are
+ * no UTF-8 become U+FFFD, since the format has only text.
  */
-export function encodeAsciicast({ title, columns, rows, events }: Cast): Uint8Array<ArrayBuffer> {
+export function* asciicastLines({ title, columns, rows, events }: Cast): Generator<string, void, void> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  const lines = [JSON.stringify({ version: 2, width: columns, height: rows, title, env: { TERM: 'xterm-256color' } })]
-  const tell = (at: number, code: 'o' | 'r', text: string) => {
-    if (text !== '') lines.push(`[${(at / 1000).toFixed(6)}, "${code}", ${JSON.stringify(text)}]`)
+  const line = (at: number, code: 'o' | 'r', text: string) =>
+    `[${(at / 1000).toFixed(6)}, "${code}", ${JSON.stringify(text)}]\n`
+  yield `${JSON.stringify({ version: 2, width: columns, height: rows, title, env: { TERM: 'xterm-256color' } })}\n`
+  for (const event of events) {
+    if (event.kind === 'resize') yield line(event.at, 'r', `${event.columns}x${event.rows}`)
+    else {
+      const text = decoder.decode(event.bytes, { stream: true })
+      if (text !== '') yield line(event.at, 'o', text)
+    }
   }
-  for (const event of events)
-    if (event.kind === 'output') tell(event.at, 'o', decoder.decode(event.bytes, { stream: true }))
-    else tell(event.at, 'r', `${event.columns}x${event.rows}`)
-  tell(events.at(-1)?.at ?? 0, 'o', decoder.decode())
-  return new TextEncoder().encode(`${lines.join('\n')}\n`)
+  const rest = decoder.decode()
+  if (rest !== '') yield line(events.at(-1)!.at, 'o', rest)
 }

@@ -2,6 +2,7 @@
 import { cpus } from 'node:os'
 import { benchBoot, nodeTimer, qemuTimer } from './boot.ts'
 import { openBrowsers } from './browser-boot.ts'
+import { benchConsole } from './console.ts'
 import { benchEdits } from './edit.ts'
 import { benchEncode } from './encode.ts'
 import { benchMedia } from './media.ts'
@@ -62,6 +63,16 @@ table(
     ms.toFixed(0),
     ratio.toFixed(2),
     instructions === null ? '' : count(instructions),
+  ]),
+)
+
+console.log("\nThe console, every byte of it checked, and the longest tasks of the page's main thread, in Chromium:\n")
+table(
+  ['what', 'measured', 'target'],
+  (await benchConsole()).map(({ name, value, unit, target }) => [
+    name,
+    `${count(Math.round(value))} ${unit}`,
+    `${unit === 'ms' ? 'at most' : 'at least'} ${count(target)}`,
   ]),
 )
 

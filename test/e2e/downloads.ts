@@ -6,9 +6,12 @@ export interface Download {
   readonly sha256: string
 }
 
-/** Catches downloads from now on; what it returns waits until there are `count`, by file name. */
-export async function catchDownloads(page: Page): Promise<(count: number) => Promise<Record<string, Download>>> {
-  await page.evaluate(() => {
+/** Catches downloads from now on, with their text up to `textMost` bytes; what it returns waits until there are `count`, by file name. */
+export async function catchDownloads(
+  page: Page,
+  textMost = 1_000_000,
+): Promise<(count: number) => Promise<Record<string, Download>>> {
+  await page.evaluate((most: number) => {
     const caught: Record<string, Download> = {}
     ;(globalThis as unknown as { caught: object }).caught = caught
     let blob: Blob
@@ -20,9 +23,9 @@ export async function catchDownloads(page: Page): Promise<(count: number) => Pro
     HTMLAnchorElement.prototype.click = async function () {
       const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()))
       const sha256 = [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-      caught[this.download] = { text: blob.size < 1_000_000 ? await blob.text() : '', sha256 }
+      caught[this.download] = { text: blob.size < most ? await blob.text() : '', sha256 }
     }
-  })
+  }, textMost)
   return async (count) => {
     const handle = await page.waitForFunction(
       (wanted: number) => {

@@ -19,8 +19,15 @@ interface TraceEvent {
   /** Microseconds, as are the others. */
   readonly ts: number
   readonly dur?: number
+  /** Missing where it is next to nothing. */
   readonly tdur?: number
-  readonly args?: { readonly name?: string }
+  readonly args?: { readonly name?: string; readonly data?: FrameData }
+}
+
+interface FrameData {
+  readonly processId?: number
+  /** When a trace begins: the frames that the page has by then. */
+  readonly frames?: readonly FrameData[]
 }
 
 /** Watches from now on; what it returns ends that and gives every task over `least` ms, the longest first. */
@@ -30,9 +37,18 @@ export async function watchMainThread(page: Page): Promise<(least: number) => Pr
   return async (least) => {
     const trace = await page.tracing.stop()
     const { traceEvents } = JSON.parse(new TextDecoder().decode(trace)) as { traceEvents: TraceEvent[] }
+    // The browser's own windows, such as that of its address bar, are pages too.
+    const processes = new Set(
+      traceEvents
+        .filter(({ name }) => name === 'TracingStartedInBrowser' || name === 'FrameCommittedInBrowser')
+        .flatMap(({ args }) => args?.data?.frames ?? args?.data ?? [])
+        .map(({ processId }) => processId),
+    )
     const mains = new Set(
       traceEvents
-        .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
+        .filter(
+          ({ name, pid, args }) => name === 'thread_name' && args?.name === 'CrRendererMain' && processes.has(pid),
+        )
         .map(({ pid, tid }) => `${pid} ${tid}`),
     )
     const tasks = traceEvents.filter(
@@ -42,7 +58,11 @@ export async function watchMainThread(page: Page): Promise<(least: number) => Pr
     const first = Math.min(...tasks.map(({ ts }) => ts))
     return tasks
       .filter(({ dur }) => dur! > least * 1000)
-      .map(({ ts, dur, tdur }) => ({ at: began + (ts - first) / 1000, wall: dur! / 1000, processor: tdur! / 1000 }))
+      .map(({ ts, dur, tdur }) => ({
+        at: began + (ts - first) / 1000,
+        wall: dur! / 1000,
+        processor: (tdur ?? 0) / 1000,
+      }))
       .sort((a, b) => b.wall - a.wall)
   }
 }

@@ -97,6 +97,21 @@ export class Workbench {
     await this.page.keyboard.press('Enter')
   }
 
+  /** Pastes into the console, as the browser does it for a person. */
+  async paste(text: string): Promise<void> {
+    await this.page.$eval(
+      '.xterm-helper-textarea',
+      (field, pasted) => {
+        const clipboardData = new DataTransfer()
+        clipboardData.setData('text/plain', pasted)
+        // Firefox makes no ClipboardEvent with data of a script's.
+        const event = new Event('paste', { bubbles: true, cancelable: true })
+        field.dispatchEvent(Object.assign(event, { clipboardData }))
+      },
+      text,
+    )
+  }
+
   /** Waits until the PC's screen, which is the console in front, shows it. */
   async screenShows(text: string): Promise<void> {
     await this.page.waitForFunction(

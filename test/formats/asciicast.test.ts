@@ -5,14 +5,13 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type CastEvent, encodeAsciicast } from '../../src/formats/asciicast.ts'
+import { asciicastLines, type CastEvent } from '../../src/formats/asciicast.ts'
 import { describeWith, findTool } from '../tools.ts'
 
 const cast = (events: readonly CastEvent[]) =>
-  encodeAsciicast({ title: 'minimal, ttyS0', columns: 80, rows: 24, events })
-const linesOf = (bytes: Uint8Array): unknown[] =>
-  new TextDecoder()
-    .decode(bytes)
+  [...asciicastLines({ title: 'minimal, ttyS0', columns: 80, rows: 24, events })].join('')
+const linesOf = (file: string): unknown[] =>
+  file
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line))

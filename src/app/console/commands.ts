@@ -1,6 +1,6 @@
 import type { Command } from '../commands.ts'
 import { focusPane } from '../panes.ts'
-import { saveFile } from '../save-file.ts'
+import { saveBlob, saveFile } from '../save-file.ts'
 import { canTake, take } from '../snapshots/snapshots.ts'
 import { announce } from '../state/announcements.ts'
 import { consoleAsText, FONT_SIZES, fontSize } from '../state/preferences.ts'
@@ -41,14 +41,12 @@ function saveText(): void {
   saveFile(`${project.value.name}-${console.name}.txt`, `${console.text()}\n`, 'text/plain')
 }
 
-function saveRecording(): void {
+async function saveRecording(): Promise<void> {
   const { name, recording } = frontConsole()!
-  saveFile(
-    `${project.value.name}-${name}.cast`,
-    recording.asciicast(`${project.value.name}, ${name}`),
-    'application/x-asciicast',
-  )
-  if (recording.isFull) announce('The recording ends where it had grown to 16 MiB; the console has more')
+  const { isFull } = recording
+  const title = `${project.value.name}, ${name}`
+  saveBlob(`${project.value.name}-${name}.cast`, await recording.asciicast(title))
+  if (isFull) announce('The recording ends where it had grown to 16 MiB; the console has more')
 }
 
 export const consoleCommands: readonly Command[] = [

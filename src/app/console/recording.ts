@@ -1,8 +1,12 @@
 /** What a console has shown since its machine began, with the times: so that it can be replayed elsewhere. */
-import { type CastEvent, encodeAsciicast } from '../../formats/asciicast.ts'
+import { asciicastLines, type CastEvent } from '../../formats/asciicast.ts'
+import { nextTask } from '../next-task.ts'
 
 /** A guest may print for hours; what comes after this many bytes is not kept. */
 export const RECORDING_MOST = 16 << 20
+
+/** As long as it is written without a pause. ms. */
+const SLICE_MS = 12
 
 export class Recording {
   #events: CastEvent[] = []
@@ -33,8 +37,22 @@ export class Recording {
     return this.#bytes > RECORDING_MOST
   }
 
-  asciicast(title: string): Uint8Array<ArrayBuffer> {
-    return encodeAsciicast({ title, columns: this.#columns, rows: this.#rows, events: this.#events })
+  /** What it holds by now, as a file. */
+  async asciicast(title: string): Promise<Blob> {
+    const parts: Blob[] = []
+    let lines: string[] = []
+    let pausedAt = performance.now()
+    // A flood goes on meanwhile.
+    const events = [...this.#events]
+    for (const line of asciicastLines({ title, columns: this.#columns, rows: this.#rows, events })) {
+      lines.push(line)
+      if (performance.now() - pausedAt < SLICE_MS) continue
+      parts.push(new Blob(lines))
+      lines = []
+      await nextTask()
+      pausedAt = performance.now()
+    }
+    return new Blob([...parts, ...lines], { type: 'application/x-asciicast' })
   }
 
   get #elapsed(): number {

@@ -25,10 +25,10 @@ export function TerminalView({ console }: { console: Console }) {
         if (element.clientWidth === 0) return
         if (!terminal.element) {
           console.open(element)
-          void drawWithWebgl(element, console)
           // To open it is work enough for one task.
           await nextTask()
           if (!isHere) return
+          void drawWithWebgl(element, console)
         }
         console.fit(fontSize.peek())
       })
