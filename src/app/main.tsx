@@ -7,6 +7,7 @@ import { attachDrop } from './import/drop.tsx'
 import { endWhenClosed } from './import/importing.ts'
 import { keepKernelKnown } from './import/kernel.ts'
 import { attachKeys } from './keys.ts'
+import { openAhead } from './machine-client.ts'
 import { loadAhead, part } from './part.ts'
 import { attachConflicts } from './projects/conflict-dialog.tsx'
 import { announceActs } from './session/session.ts'
@@ -68,6 +69,7 @@ attachDrop()
 endWhenClosed()
 keepKernelKnown()
 render(<App />, app)
+openAhead()
 bootAtOpening()
 part('the rest of the packer', images.loadAll)
 // Not awaited: the parts need this script, and would wait for its end.

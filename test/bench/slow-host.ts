@@ -66,7 +66,8 @@ export async function serveSlowly({ bitsPerSecond, roundTrip }: Line): Promise<S
     const trips = met.has(request.socket) ? 1 : 2
     met.add(request.socket)
     setTimeout(() => {
-      if (!existsSync(file) || !statSync(file).isFile()) return response.writeHead(404, { connection: 'close' }).end('not here')
+      if (!existsSync(file) || !statSync(file).isFile())
+        return response.writeHead(404, { connection: 'close' }).end('not here')
       const body = bodies.get(file) ?? bodyOf(file)
       bodies.set(file, body)
       response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream')
