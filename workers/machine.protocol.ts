@@ -3,7 +3,6 @@ import type { SparseImage } from '../src/formats/sparse.ts'
 import type { BiosBoot, KernelBoot, MachineConfig } from '../src/machine/config.ts'
 import type { GateFacts } from '../src/machine/gate-facts.ts'
 import type { Line } from '../src/machine/line.ts'
-import type { Deliver } from '../src/machine/report-queue.ts'
 import type { SharedEntry } from '../src/machine/shared/shared-directory.ts'
 import type { EmulatorState, RestoreConfig, Snapshot } from '../src/machine/snapshot.ts'
 import type { Ground } from '../src/machine/standby.ts'
@@ -36,11 +35,11 @@ export interface KeptGround extends Omit<Ground, 'state'> {
 
 export interface MachineWorker {
   /**
-   * Starts the machine; resolves when it runs. Once a worker: another boot takes another worker.
-   * Reports arrive in order; the next is sent only when the last was taken, so a slow page slows the guest.
+   * Starts the machine; resolves when it runs. Once a worker: another boot takes another worker. At the other end of the
+   * port `reports`, comlink exposes a `Deliver`. Reports arrive in order; the next is sent only when the last was taken, so a slow page slows the guest.
    * Throws kernel-invalid, memory-too-small, command-line-too-long, emulator-failed.
    */
-  boot(order: MachineOrder, report: Deliver): Promise<void>
+  boot(order: MachineOrder, reports: MessagePort): Promise<void>
   /**
    * Has a machine ready, in the midst of its boot; resolves when it is, with where it began. Once a worker.
    * Throws kernel-invalid, memory-too-small, command-line-too-long, emulator-failed, snapshot-corrupt.
@@ -50,13 +49,13 @@ export interface MachineWorker {
    * Starts the machine that is ready, in boot's place; what is in `archive` is unpacked over what it has unpacked.
    * Throws machine-not-running.
    */
-  goOn(archive: Blob | undefined, report: Deliver): Promise<void>
+  goOn(archive: Blob | undefined, reports: MessagePort): Promise<void>
   /**
    * Starts a machine where a snapshot left off, in boot's place; it runs as soon as this resolves, and meets none of a
    * boot's milestones again. The guest's clock goes on from where it stood.
    * Throws snapshot-mismatch, snapshot-corrupt, emulator-failed.
    */
-  restore(config: RestoreConfig, snapshot: Snapshot, report: Deliver): Promise<void>
+  restore(config: RestoreConfig, snapshot: Snapshot, reports: MessagePort): Promise<void>
   /** Sends these bytes down a line. */
   send(line: Line, bytes: Uint8Array): void
   /**

@@ -22,7 +22,8 @@ let standby: Standby | undefined
 addEventListener('error', (event) => machine?.fail(event.error ?? event.message))
 addEventListener('unhandledrejection', (event) => machine?.fail(event.reason))
 
-function begin(report: Deliver): Machine {
+function begin(reports: MessagePort): Machine {
+  const report = Comlink.wrap<Deliver>(reports)
   machine = new Machine((message) =>
     report(message.kind === 'console' ? Comlink.transfer(message, [message.bytes.buffer]) : message),
   )
@@ -35,8 +36,8 @@ function theMachine(): Machine {
 }
 
 const worker: MachineWorker = {
-  async boot({ boot, ...order }, report) {
-    const machine = begin(report)
+  async boot({ boot, ...order }, reports) {
+    const machine = begin(reports)
     if (boot.kind === 'bios') return machine.boot({ ...order, boot })
     const [kernel, initrd] = await Promise.all([bytesOf(boot.kernel), boot.initrd && bytesOf(boot.initrd)])
     return machine.boot({ ...order, boot: { ...boot, kernel, initrd } })
@@ -46,11 +47,11 @@ const worker: MachineWorker = {
     standby = ready.standby
     return ready.ground
   },
-  async goOn(archive, report) {
+  async goOn(archive, reports) {
     if (!standby) throw new Pid1Error('machine-not-running', 'No machine is ready', { phase: 'idle' })
-    begin(report).goOn(standby, archive && (await bytesOf(archive)))
+    begin(reports).goOn(standby, archive && (await bytesOf(archive)))
   },
-  restore: (config, snapshot, report) => begin(report).restore(config, snapshot),
+  restore: (config, snapshot, reports) => begin(reports).restore(config, snapshot),
   send(line, bytes) {
     // It may have ended while the bytes were on their way.
     if (machine && !ENDED.has(machine.phase)) machine.send(line, bytes)

@@ -78,30 +78,38 @@ function begun(): MachineThread {
   return { worker, remote: Comlink.wrap<MachineWorker>(worker) }
 }
 
+/** Ends the worker, whatever it is at. Unless it is let go of too, comlink keeps it in memory for as long as the page is there. */
+export function closeThread({ worker, remote }: MachineThread): void {
+  remote[Comlink.releaseProxy]()
+  worker.terminate()
+}
+
 /**
  * Boots a machine in a worker of its own. All that happens is reported, in order: whatever keeps the machine from starting,
  * or kills it, arrives as the state "failed".
  */
 export function startMachine(order: MachineOrder, onReport: OnReport): RunningMachine {
-  return start(openThread(), onReport, (remote, take) => remote.boot(order, take))
+  return start(openThread(), onReport, (remote, reports) => remote.boot(order, reports))
 }
 
 /** The same for one that is ready in its thread; what is in `archive` is unpacked over what it has unpacked. */
 export function goOnMachine(thread: MachineThread, archive: Blob | undefined, onReport: OnReport): RunningMachine {
-  return start(thread, onReport, (remote, take) => remote.goOn(archive, take))
+  return start(thread, onReport, (remote, reports) => remote.goOn(archive, reports))
 }
 
 /** The same where a snapshot left off. The snapshot stays the caller's. */
 export function restoreMachine(config: RestoreConfig, snapshot: Snapshot, onReport: OnReport): RunningMachine {
-  return start(openThread(), onReport, (remote, take) => remote.restore(config, snapshot, take))
+  return start(openThread(), onReport, (remote, reports) => remote.restore(config, snapshot, reports))
 }
 
 function start(
-  { worker, remote }: MachineThread,
+  thread: MachineThread,
   onReport: OnReport,
-  begin: (remote: Comlink.Remote<MachineWorker>, take: Deliver & Comlink.ProxyMarked) => Promise<void>,
+  begin: (remote: Comlink.Remote<MachineWorker>, reports: MessagePort) => Promise<void>,
 ): RunningMachine {
   const startedAt = performance.now()
+  const { worker, remote } = thread
+  const channel = new MessageChannel()
   let hasEnded = false
   let refuse = (_error: Pid1Error) => {}
   const refusal = new Promise<never>((_, reject) => {
@@ -133,7 +141,8 @@ function start(
     hasEnded = true
     tellEnded()
     hush()
-    worker.terminate()
+    closeThread(thread)
+    channel.port1.close()
     refuse(new Pid1Error('machine-not-running', 'The machine has ended', { phase: 'stopped' }))
   }
 
@@ -150,7 +159,8 @@ function start(
 
   worker.addEventListener('error', (event) => fail(died(event.message || 'it could not be started')))
   worker.addEventListener('messageerror', () => fail(died('it sent something unreadable')))
-  begin(remote, Comlink.proxy(take)).catch(fail)
+  Comlink.expose(take satisfies Deliver, channel.port1)
+  begin(remote, Comlink.transfer(channel.port2, [channel.port2])).catch(fail)
 
   /** A call that the machine's end leaves open is refused. */
   const ask = <T>(call: () => Promise<T>): Promise<T> => (hasEnded ? refusal : Promise.race([call(), refusal]))

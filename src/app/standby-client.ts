@@ -5,7 +5,7 @@
 import type { KeptGround, StandbyOrder } from '../../workers/machine.protocol.ts'
 import { Pid1Error } from '../error.ts'
 import { isSameGate } from '../machine/gate-facts.ts'
-import { type MachineThread, openThread } from './machine-client.ts'
+import { closeThread, type MachineThread, openThread } from './machine-client.ts'
 
 /** A machine to have ready. */
 export interface Wanted extends Omit<StandbyOrder, 'ground'> {
@@ -76,14 +76,14 @@ export async function takeReady(wanted: Wanted, replacements: Blob | undefined):
     return { thread: taken.thread, archive: taken.wanted.image === wanted.image ? undefined : replacements }
   } catch {
     // A boot from the start says what is wrong, where something is.
-    taken.thread.worker.terminate()
+    closeThread(taken.thread)
     return undefined
   }
 }
 
 /** Ends the machine that is ready, if there is one. */
 export function letGo(): void {
-  ready?.thread.worker.terminate()
+  if (ready) closeThread(ready.thread)
   ready = undefined
   delete document.documentElement.dataset.ready
 }

@@ -25,7 +25,7 @@ export class Inputs {
 
   /** Gives the guest what it can take now. */
   feed(emulator: Emulator): Fed {
-    const now = performance.now()
+    const now = emulator.instructionCounter
     let bytes = false
     for (const [line, input] of this.#lines) {
       const piece = emulator.isListening(line) && input.next(emulator.unread(line), emulator.isResting, now)

@@ -34,8 +34,11 @@ import { InstructionCount, Timeline } from './timeline.ts'
 
 /** As long as a frame may keep a byte waiting while the guest is busy. ms. */
 const BATCH_MS = 8
-/** More output than this waiting for its reader, and the guest is held until it is taken. Bytes. */
-const BACKLOG_MAX = 1 << 20
+/**
+ * More output than this waiting for its reader, and the guest is held until it is on its way. With what is on its way, it is
+ * all that still comes when a flood is stopped. Bytes.
+ */
+const BACKLOG_MAX = 1 << 18
 /** A guest that writes on and on in the shared directory is told of this often. ms. */
 const SHARED_MS = 250
 /** A kernel that has panicked spins for ever: this many turns on end, about 1 ms each, without output. */

@@ -14,7 +14,7 @@ export class ReportQueue {
   readonly #batches = new Map<Line, Batch>()
   #isSending = false
 
-  /** `onDrain` is called whenever nothing waits any more. */
+  /** `onDrain` is called whenever nothing waits any more; the last report may still be on its way. */
   constructor(
     deliver: Deliver,
     readonly onDrain: () => void,
@@ -22,10 +22,11 @@ export class ReportQueue {
     this.#deliver = deliver
   }
 
-  /** Console bytes that no reader has taken yet, but for the batches on their way. */
+  /** Console bytes that wait here, those that are on their way to the reader apart. */
   get backlog(): number {
     let length = 0
     for (const batch of this.#batches.values()) length += batch.length
+    for (const report of this.#waiting) if (report.kind === 'console') length += report.bytes.length
     return length
   }
 
@@ -78,7 +79,7 @@ export class ReportQueue {
         this.#isSending = false
         if (this.#waiting.length === 0) this.#closeBatches()
         this.#send()
-        if (!this.#isSending) this.onDrain()
+        if (this.#waiting.length === 0) this.onDrain()
       })
     }
   }

@@ -63,7 +63,7 @@ async function isKept(workbench: Workbench): Promise<void> {
 }
 
 describeInBrowsers('a machine that is ready', (stage) => {
-  test('boots to the same console as one from the start, with an eighth of the instructions', async () => {
+  test('boots to the same console as one from the start, with a fraction of the instructions', async () => {
     const workbench = await Workbench.open(stage.browser, stage.server.url)
     await isReady(workbench)
     await workbench.boot()

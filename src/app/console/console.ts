@@ -13,6 +13,9 @@ import { Recording } from './recording.ts'
 import { SCREEN, type TerminalName } from './screen-name.ts'
 import { THEME } from './theme.ts'
 
+/** Between two of these the terminal lets the page do other things, if it has been at it for 12 ms. Bytes. */
+const PIECE = 16_384
+
 const RESET_MODES = '\x1b[?1049l\x1b[!p\x1b[0m'
 
 export class Console {
@@ -108,7 +111,9 @@ export class Console {
   /** Shows bytes from the guest; resolves when they are on screen, which is what slows a flood down. */
   write(bytes: Uint8Array): Promise<void> {
     this.recording.output(bytes)
-    return new Promise((resolve) => this.terminal.write(bytes, resolve))
+    let at = 0
+    for (; bytes.length - at > PIECE; at += PIECE) this.terminal.write(bytes.subarray(at, at + PIECE))
+    return new Promise((resolve) => this.terminal.write(bytes.subarray(at), resolve))
   }
 
   /** A fresh console for a fresh machine. */

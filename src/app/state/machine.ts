@@ -11,7 +11,14 @@ import { consoleNamed, consoleNames, freshConsoles, onTyped, view } from '../con
 import { SCREEN } from '../console/screen-name.ts'
 import { MachineDisks } from '../disks/machine-disks.ts'
 import { agentFor, hearAgent, joinAgent, leaveAgent, resizeLine, seekAgent } from '../guest-changes/agent.ts'
-import { goOnMachine, type OnReport, type RunningMachine, restoreMachine, startMachine } from '../machine-client.ts'
+import {
+  closeThread,
+  goOnMachine,
+  type OnReport,
+  type RunningMachine,
+  restoreMachine,
+  startMachine,
+} from '../machine-client.ts'
 import { goOnSharing, joinShared, leaveShared, refreshShared } from '../shared/shared.ts'
 import { readyImage, takeReady } from '../standby-client.ts'
 import { images, showPacked } from './image.ts'
@@ -163,7 +170,7 @@ async function runAsWritten(
   const order = orderOf(of.project, { ...parts, ...written }, agent)
   const wanted = from === 'ready' ? wantedFor(order, parts) : undefined
   const ready = wanted && (await takeReady(wanted, parts.replacements))
-  if (mine !== turn) return ready?.thread.worker.terminate()
+  if (mine !== turn) return ready && closeThread(ready.thread)
   isFromReady.value = ready !== undefined
   listen({
     disks: of,
