@@ -10,4 +10,6 @@ import { measure } from './run.ts'
 const { values } = parseArgs({ options: { short: { type: 'boolean', default: false }, json: { type: 'string' } } })
 const run = await measure(values.short, (what) => console.error(`Measuring: ${what}`))
 if (values.json) writeFileSync(values.json, `${JSON.stringify(run, null, 1)}\n`)
-console.log(`${run.by.join(', ')}; medians of five or more, counts of one\n\n${tableOf(rowsOf(run))}`)
+console.log(
+  `${run.by.join(', ')}; medians of five or more; of instructions, the least of five\n\n${tableOf(rowsOf(run))}`,
+)
