@@ -20,8 +20,8 @@ export function bars(title: string, unit: string, parts: readonly string[], rows
   const most = Math.max(...rows.map(sum))
   const scale = (WIDTH - LEFT - RIGHT) / most
   const bottom = TOP + rows.length * ROW
-  return picture(title, WIDTH, bottom + 46, [
-    ...legend(parts),
+  return picture(`${title}, ${unit}`, WIDTH, bottom + 34, [
+    ...(parts.length > 1 ? legend(parts) : []),
     ...ticks(most).flatMap((value) => {
       const x = LEFT + value * scale
       return [
@@ -29,7 +29,6 @@ export function bars(title: string, unit: string, parts: readonly string[], rows
         text(x, bottom + 18, `${value.toLocaleString('en-US')}`, { as: 'dim', anchor: 'middle' }),
       ]
     }),
-    text(WIDTH - RIGHT, bottom + 36, unit, { as: 'dim', anchor: 'end' }),
     ...rows.flatMap((row, i) => {
       const y = TOP + i * ROW
       let x = LEFT
@@ -43,7 +42,7 @@ export function bars(title: string, unit: string, parts: readonly string[], rows
       return [
         text(LEFT - 10, words, row.name, { anchor: 'end' }),
         ...pieces,
-        text(x + 8, words, total.toFixed(total < 10 ? 2 : 0)),
+        text(x + 8, words, total.toLocaleString('en-US', { maximumFractionDigits: total < 100 ? 1 : 0 })),
       ]
     }),
   ])

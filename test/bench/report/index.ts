@@ -14,6 +14,7 @@ import { lines } from './lines.ts'
 
 const DOCS = join(import.meta.dirname, '../../../docs')
 const PHASES = ['until the first line', 'the kernel', 'unpacking the root', 'init, to the prompt']
+const WHOLE = 'all of it'
 
 const run = JSON.parse(readFileSync(join(DOCS, 'speed.json'), 'utf8')) as Run
 
@@ -23,17 +24,17 @@ function phases(marks: readonly TimelineMark[], of: 'at' | 'instructions', unit:
 }
 
 function barOf({ where, start, ms, marks }: BootFigure): Bar {
-  return { name: `${where}, ${start}`, sizes: marks.length > 0 ? phases(marks, 'at', 1) : [ms] }
+  return { name: `${where}, ${start}`, sizes: marks.length > 0 ? phases(marks, 'at', 1) : [...PHASES.map(() => 0), ms] }
 }
 
 function growthOver(unit: Growth['unit'], growth: readonly Growth[]): string {
   const shown = growth.filter((one) => one.unit === unit)
   const what = unit === 'MB' ? 'MB in 100 files' : 'entries of 1 kB'
-  return lines(`What an edit takes, over ${what}`, { x: what, y: 'ms' }, shown, true)
+  return lines(`What an edit takes, over ${what}`, { x: what, y: 'ms' }, shown)
 }
 
 const pictures: Record<string, string> = {
-  boot: bars('From Boot to the prompt', 'ms', PHASES, run.boots.filter(({ where }) => where !== 'QEMU TCG').map(barOf)),
+  boot: bars('From Boot to the prompt', 'ms', [...PHASES, WHOLE], run.boots.map(barOf)),
   instructions: bars(
     'Instructions of a boot, in Chromium',
     'millions',
@@ -46,12 +47,11 @@ const pictures: Record<string, string> = {
 if (run.rest) {
   const { growth } = run.rest
   const sizes = growth.find(({ name, unit }) => name === 'encode' && unit === 'MB')!
-  const rate = sizes.points.map(([mb, ms]) => [mb, mb / (ms / 1000)] as const)
-  pictures.encode = lines(
-    'Encoding a cpio archive of 100 files',
-    { x: 'MB', y: 'MB/s' },
-    [{ name: 'pid1, contents and all', points: rate }],
-    false,
+  pictures.encode = bars(
+    'Encoding a cpio archive of 100 files, by what is in them',
+    'MB a second',
+    ['pid1'],
+    sizes.points.map(([mb, ms]) => ({ name: `${mb} MB`, sizes: [mb / (ms / 1000)] })),
   )
   pictures['growth-entries'] = growthOver('entries', growth)
   pictures['growth-bytes'] = growthOver('MB', growth)

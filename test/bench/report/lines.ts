@@ -7,21 +7,16 @@ export interface Series {
   readonly points: readonly (readonly [x: number, y: number])[]
 }
 
-const WIDTH = 860
+const WIDTH = 900
 const HEIGHT = 430
 const LEFT = 64
-const RIGHT = 290
+const RIGHT = 350
 const TOP = 56
 const BOTTOM = 56
 const LEADING = FONT_SIZE + 3
 
-/** With `isProportional`, dashes show how y would grow in proportion to x. */
-export function lines(
-  title: string,
-  axes: { readonly x: string; readonly y: string },
-  all: readonly Series[],
-  isProportional: boolean,
-): string {
+/** Dashes show how y would grow in proportion to x. */
+export function lines(title: string, axes: { readonly x: string; readonly y: string }, all: readonly Series[]): string {
   const x = scale(
     all.flatMap(({ points }) => points.map(([x]) => x)),
     LEFT,
@@ -44,7 +39,7 @@ export function lines(
     ]),
     text((LEFT + right) / 2, bottom + 38, axes.x, { as: 'dim', anchor: 'middle' }),
     text(16, TOP - 10, axes.y, { as: 'dim' }),
-    ...(isProportional ? [guide(x, y)] : []),
+    guide(x, y),
     ...all.flatMap(({ points }, i) => {
       const places = points.map(([px, py]) => [x.at(px), y.at(py)] as const)
       return [path(places, `line ${series(i)}`), ...places.map(([px, py]) => dot(px, py, `area ${series(i)}`))]
