@@ -1,24 +1,40 @@
-/** Blobs over HTTP: blobs/SHA256.bcj.xz beside the page, packed already, since not every host compresses. */
+/**
+ * Blobs over HTTP: blobs/SHA256.bcj.xz beside the page, packed already, since not every host compresses. Once unpacked, they
+ * are kept for the next visit.
+ */
 import { Pid1Error } from '../src/error.ts'
 import { type BlobSource, verifyBlob } from '../src/image/blob-source.ts'
+import { sha256Hex } from '../src/image/sha256.ts'
 import type { Progress } from './image.protocol.ts'
+import { keep, readKept } from './kept-blobs.ts'
 import { unpack } from './unpack.ts'
 
 /**
- * A source that fetches each blob once, checks it, and keeps it. `nameOf` says what a person calls it. A failed download is tried
- * anew when asked again.
+ * A source that fetches each blob once, and checks it. `nameOf` says what a person calls it; undefined for what this site
+ * does not ship. A failed download is tried anew when asked again.
  */
 export function fetchBlobs(
   baseUrl: string,
-  nameOf: (sha256: string) => string,
+  nameOf: (sha256: string) => string | undefined,
   report: (progress: Progress) => void,
 ): BlobSource {
   const loading = new Map<string, Promise<Uint8Array>>()
+  const isShipped = (sha256: string) => nameOf(sha256) !== undefined
+
+  async function find(sha256: string): Promise<Uint8Array> {
+    const address = new URL(`blobs/${sha256}`, baseUrl)
+    const kept = await readKept(address)
+    if (kept && (await sha256Hex(kept)) === sha256) return kept
+    const bytes = await download(new URL(`${address}.bcj.xz`), sha256, nameOf(sha256) ?? sha256, report)
+    void keep(address, bytes, isShipped)
+    return bytes
+  }
+
   return {
     load(sha256) {
       let blob = loading.get(sha256)
       if (!blob) {
-        blob = download(new URL(`blobs/${sha256}.bcj.xz`, baseUrl), sha256, nameOf(sha256), report)
+        blob = find(sha256)
         blob.catch(() => loading.delete(sha256))
         loading.set(sha256, blob)
       }

@@ -55,7 +55,25 @@ export interface MachineThread {
   readonly remote: Comlink.Remote<MachineWorker>
 }
 
+let spare: MachineThread | undefined
+
+/** Begins the worker of the next machine before it is needed: it has as much script as the page. */
+export function openAhead(): void {
+  const thread = begun()
+  spare = thread
+  thread.worker.addEventListener('error', () => {
+    // Whoever needs one tries again, and hears of it.
+    if (spare === thread) spare = undefined
+  })
+}
+
 export function openThread(): MachineThread {
+  const thread = spare ?? begun()
+  spare = undefined
+  return thread
+}
+
+function begun(): MachineThread {
   const worker = new Worker(new URL('../../workers/machine.worker.ts', import.meta.url), { type: 'module' })
   return { worker, remote: Comlink.wrap<MachineWorker>(worker) }
 }

@@ -7,6 +7,7 @@ import { attachDrop } from './import/drop.tsx'
 import { endWhenClosed } from './import/importing.ts'
 import { keepKernelKnown } from './import/kernel.ts'
 import { attachKeys } from './keys.ts'
+import { openAhead } from './machine-client.ts'
 import { nextTask } from './next-task.ts'
 import { loadAhead, part } from './part.ts'
 import { attachConflicts } from './projects/conflict-dialog.tsx'
@@ -71,6 +72,7 @@ keepKernelKnown()
 // All of that, and the page's first sight, would be one long task.
 await nextTask()
 render(<App />, app)
+openAhead()
 bootAtOpening()
 part('the rest of the packer', images.loadAll)
 // Not awaited: the parts need this script, and would wait for its end.

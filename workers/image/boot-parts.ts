@@ -21,7 +21,12 @@ export async function bootParts(
   { project, packer, contents }: Desk,
   over: string | undefined,
 ): Promise<Omit<BootParts, 'image'> & { readonly image: Image }> {
-  const [image, wasm] = await Promise.all([packer.pack(project), compileEmulator(contents)])
+  // All at once: what is downloaded shares the line, and what is unpacked the wait for it.
+  const [image, wasm] = await Promise.all([
+    packer.pack(project),
+    compileEmulator(contents),
+    contents.load(project.kernel.sha256),
+  ])
   const { boot, ...media } = await bootMedia(project, image, contents)
   const before = over !== undefined && over !== image.id ? packer.projectOf(over) : undefined
   return {

@@ -34,7 +34,7 @@ export class Contents implements BlobSource {
   }
 
   async load(sha256: string): Promise<Uint8Array> {
-    if (isShipped(sha256)) return this.#shipped.load(sha256)
+    if (nameOf(sha256) !== undefined) return this.#shipped.load(sha256)
     const bytes = this.#kept.get(sha256) ?? (await this.#read(sha256))
     if (!bytes) throw missing(sha256, this.pathOf(sha256))
     this.#kept.set(sha256, bytes)
@@ -96,12 +96,9 @@ export class Contents implements BlobSource {
   }
 }
 
-function isShipped(sha256: string): boolean {
-  return sha256 === EMULATOR.sha256 || blobWithHash(sha256) !== undefined
-}
-
-function nameOf(sha256: string): string {
-  return sha256 === EMULATOR.sha256 ? 'v86' : blobWithHash(sha256)!.name
+/** What is shipped with the page. */
+function nameOf(sha256: string): string | undefined {
+  return sha256 === EMULATOR.sha256 ? 'v86' : blobWithHash(sha256)?.name
 }
 
 function missing(sha256: string, path: string | undefined) {

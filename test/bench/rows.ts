@@ -1,0 +1,76 @@
+/** A run as the rows of one table: what was measured, against what was wished for, and against others. */
+import { exponentOf } from './growth.ts'
+import type { Rest, Run } from './run.ts'
+import { sumOf } from './wire.ts'
+
+export interface Row {
+  readonly what: string
+  readonly measured: string
+  /** Empty where there is none. */
+  readonly wish: string
+  /** How it compares, and with what; empty where there is nothing to compare with. */
+  readonly against: string
+}
+
+const count = (value: number) => value.toLocaleString('en-US')
+const ms = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} ms`
+const times = (ratio: number, of: string) => `${ratio.toFixed(2)} of ${of}`
+
+export function rowsOf({ boots, instructions, wire, encoding, rest }: Run): Row[] {
+  return [
+    ...boots.map(({ where, start, ms: time, ratio }) =>
+      row(`${where}: ${start} boot`, ms(time), '', where === boots[0]!.where ? '' : times(ratio, boots[0]!.where)),
+    ),
+    row('Cold boot', `${count(instructions.cold)} instructions`),
+    row('Warm boot', `${count(instructions.warm)} instructions`),
+    row('First visit, text gzipped by the host', `${count(sumOf(wire))} bytes`, '3,200,000 bytes'),
+    ...(rest ? openingRows(rest) : []),
+    ...encoding.map(({ tree, by, mbPerSecond, ratio }) =>
+      row(`Encoding ${tree}: ${by}`, `${count(Math.round(mbPerSecond))} MB/s`, '', times(ratio, 'Uint8Array.set')),
+    ),
+    ...(rest ? otherRows(rest) : []),
+  ]
+}
+
+function openingRows({ opening }: Rest): Row[] {
+  return [
+    row('First visit over 20 Mbit/s, 40 ms: to the prompt', ms(opening.firstMs), '4000 ms'),
+    row('Another visit: to the prompt', ms(opening.againMs), '1200 ms'),
+  ]
+}
+
+function otherRows({ edits, media, manyBoots: { boots, memory, firstMs, lastMs }, growth }: Rest): Row[] {
+  return [
+    ...edits.map(({ entries, readyMs }) => row(`Key to image: ${count(entries)} entries, 100 MB`, ms(readyMs))),
+    ...media.map(({ tool, toolMs, memoryMs, fileMs }) =>
+      row(`${tool}: ours in memory; with a file`, `${ms(memoryMs)}; ${ms(fileMs)}`, '', times(fileMs / toolMs, tool)),
+    ),
+    row(`Warm boot, the first and the last of ${boots} in one tab`, `${ms(firstMs)}; ${ms(lastMs)}`),
+    row(
+      `Memory after ${memory.map(([done]) => done).join(' and ')} boots in one tab`,
+      memory.map(([, mib]) => `${mib.toFixed(0)} MiB`).join('; '),
+    ),
+    ...growth.map((one) => {
+      const [x, time] = one.points.at(-1)!
+      return row(
+        `${one.name}: ${count(x)} ${one.unit}`,
+        `${ms(time)}, grows as x to the ${exponentOf(one).toFixed(2)}`,
+        'x to the 1',
+      )
+    }),
+  ]
+}
+
+function row(what: string, measured: string, wish = '', against = ''): Row {
+  return { what, measured, wish, against }
+}
+
+/** In Markdown, for a terminal and a page alike. */
+export function tableOf(rows: readonly Row[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [
+    line(['what', 'measured', 'wished for', 'against']),
+    line(['---', '---', '---', '---']),
+    ...rows.map(({ what, measured, wish, against }) => line([what, measured, wish, against])),
+  ].join('\n')
+}
