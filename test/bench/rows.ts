@@ -12,17 +12,22 @@ export interface Row {
   readonly against: string
 }
 
+/** Of the yardstick's time. */
+const SHARE = { cold: 0.7, warm: 0.2 } as const
+
 const count = (value: number) => value.toLocaleString('en-US')
 const ms = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} ms`
 const times = (ratio: number, of: string) => `${ratio.toFixed(2)} of ${of}`
 
 export function rowsOf({ boots, instructions, wire, encoding, rest }: Run): Row[] {
   return [
-    ...boots.map(({ where, start, ms: time, ratio }) =>
-      row(`${where}: ${start} boot`, ms(time), '', where === boots[0]!.where ? '' : times(ratio, boots[0]!.where)),
-    ),
-    row('Cold boot', `${count(instructions.cold)} instructions`),
-    row('Warm boot', `${count(instructions.warm)} instructions`),
+    ...boots.map(({ where, start, ms: time, ratio }) => {
+      const [{ where: yardstick }] = boots as [(typeof boots)[0]]
+      if (where === yardstick) return row(`${where}: ${start} boot`, ms(time))
+      return row(`${where}: ${start} boot`, ms(time), `${SHARE[start]} of ${yardstick}`, times(ratio, yardstick))
+    }),
+    row('Cold boot', `${count(instructions.cold)} instructions`, '15,000,000'),
+    row('Warm boot', `${count(instructions.warm)} instructions`, '3,000,000'),
     row('First visit, text gzipped by the host', `${count(sumOf(wire))} bytes`, '3,200,000 bytes'),
     ...(rest ? openingRows(rest) : []),
     ...encoding.map(({ tree, by, mbPerSecond, ratio }) =>
@@ -39,9 +44,20 @@ function openingRows({ opening }: Rest): Row[] {
   ]
 }
 
-function otherRows({ edits, media, manyBoots: { boots, memory, firstMs, lastMs }, growth }: Rest): Row[] {
+function otherRows({
+  edits,
+  console: lines,
+  media,
+  manyBoots: { boots, memory, firstMs, lastMs },
+  growth,
+}: Rest): Row[] {
   return [
-    ...edits.map(({ entries, readyMs }) => row(`Key to image: ${count(entries)} entries, 100 MB`, ms(readyMs))),
+    ...edits.map(({ entries, readyMs }) =>
+      row(`Key to image: ${count(entries)} entries, 100 MB`, ms(readyMs), '150 ms'),
+    ),
+    ...lines.map(({ name, value, unit, target }) =>
+      row(name, `${count(Math.round(value))} ${unit}`, `${count(target)} ${unit}`),
+    ),
     ...media.map(({ tool, toolMs, memoryMs, fileMs }) =>
       row(`${tool}: ours in memory; with a file`, `${ms(memoryMs)}; ${ms(fileMs)}`, '', times(fileMs / toolMs, tool)),
     ),
@@ -49,6 +65,7 @@ function otherRows({ edits, media, manyBoots: { boots, memory, firstMs, lastMs }
     row(
       `Memory after ${memory.map(([done]) => done).join(' and ')} boots in one tab`,
       memory.map(([, mib]) => `${mib.toFixed(0)} MiB`).join('; '),
+      'within 10 %',
     ),
     ...growth.map((one) => {
       const [x, time] = one.points.at(-1)!

@@ -4,6 +4,7 @@ import { cpus } from 'node:os'
 import { findTool } from '../tools.ts'
 import { type BootFigure, benchBoot, nodeTimers, qemuTimer } from './boot.ts'
 import { openBrowsers } from './browser-boot.ts'
+import { benchConsole, type ConsoleFigure } from './console.ts'
 import { benchEdits, type EditFigure } from './edit.ts'
 import { benchEncode, type EncodeFigure } from './encode.ts'
 import { type Growth, measureGrowth } from './growth.ts'
@@ -28,6 +29,7 @@ export interface Run {
 export interface Rest {
   readonly opening: Opening
   readonly edits: readonly EditFigure[]
+  readonly console: readonly ConsoleFigure[]
   readonly media: readonly MediaFigure[]
   readonly manyBoots: ManyBoots
   readonly growth: readonly Growth[]
@@ -50,6 +52,7 @@ export async function measure(isShort: boolean, say: (what: string) => void): Pr
     : {
         opening: await step('visits', measureOpening),
         edits: await step('edits', benchEdits),
+        console: await step('the console', benchConsole),
         media: await step('file systems', benchMedia),
         manyBoots: await step(`${MANY} boots in one tab`, () => manyBoots(MANY, [2, MANY])),
         growth: await step('growth', measureGrowth),
