@@ -66,11 +66,11 @@ function check(isRight: boolean, what: string): void {
 async function inNode(): Promise<ConsoleFigure[]> {
   const shell = new Shell()
   await shell.machine.boot(await minimalConfig())
-  await shell.run('')
-  await shell.run(MAKE)
-  const out = await timed(async () => check((await shell.run('cat /lines')).includes(PRINTED), 'What was printed'))
+  await shell.run('\n')
+  await shell.run(`${MAKE}\n`)
+  const out = await timed(async () => check((await shell.run('cat /lines\n')).includes(PRINTED), 'What was printed'))
   const pasted = await timed(async () => void (await shell.run(`cat > /pasted\n${PASTED}\x04`)))
-  check((await shell.run('md5sum < /pasted')).includes(PASTED_MD5), 'What was pasted')
+  check((await shell.run('md5sum < /pasted\n')).includes(PASTED_MD5), 'What was pasted')
   shell.machine.stop()
   return [
     rate('out of the guest, in Node', PRINTED.length, out, TARGETS.out),
@@ -88,14 +88,14 @@ class Shell {
     this.#heard()
   })
 
-  /** What it says until its next prompt. */
-  async run(command: string): Promise<string> {
+  /** What it says after this input until its next prompt: there is to be but one. */
+  async run(input: string): Promise<string> {
     this.#said = []
     // A prompt is followed by its line editor's question where the cursor is.
     const isDone = () => /\n[^\n]*# (.\[6n)?$/.test(Buffer.concat(this.#said.slice(-3)).toString('latin1'))
     await new Promise<void>((resolve) => {
       this.#heard = () => void (isDone() && resolve())
-      this.machine.send('ttyS0', Buffer.from(`${command}\n`))
+      this.machine.send('ttyS0', Buffer.from(input))
     })
     return Buffer.concat(this.#said).toString('latin1')
   }
