@@ -26,6 +26,8 @@ export interface StandbyOrder {
   readonly ground: KeptGround | undefined
   /** What it is to have unpacked. */
   readonly initrd: Blob
+  /** Whether it may begin at the start; a boot from there shows what it does meanwhile. */
+  readonly mayBeginAtStart: boolean
 }
 
 /** A ground whose largest part crosses at no cost. */
@@ -41,10 +43,11 @@ export interface MachineWorker {
    */
   boot(order: MachineOrder, reports: MessagePort): Promise<void>
   /**
-   * Has a machine ready, in the midst of its boot; resolves when it is, with where it began. Once a worker.
+   * Has a machine ready, in the midst of its boot; resolves when it is, with where it began. Once a worker, but for one
+   * that had nowhere to begin: then it resolves with undefined, and the worker is as it was.
    * Throws kernel-invalid, memory-too-small, command-line-too-long, emulator-failed, snapshot-corrupt.
    */
-  standBy(order: StandbyOrder): Promise<KeptGround>
+  standBy(order: StandbyOrder): Promise<KeptGround | undefined>
   /**
    * Starts the machine that is ready, in boot's place; what is in `archive` is unpacked over what it has unpacked.
    * Throws machine-not-running.

@@ -44,8 +44,8 @@ const worker: MachineWorker = {
   },
   async standBy(order) {
     const ready = await standBy(order)
-    standby = ready.standby
-    return ready.ground
+    standby = ready?.standby
+    return ready?.ground
   },
   async goOn(archive, reports) {
     if (!standby) throw new Pid1Error('machine-not-running', 'No machine is ready', { phase: 'idle' })

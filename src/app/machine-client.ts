@@ -73,6 +73,12 @@ export function openThread(): MachineThread {
   return thread
 }
 
+/** Keeps one that was not used for the next machine. */
+export function giveBack(thread: MachineThread): void {
+  if (spare) closeThread(thread)
+  else spare = thread
+}
+
 function begun(): MachineThread {
   const worker = new Worker(new URL('../../workers/machine.worker.ts', import.meta.url), { type: 'module' })
   return { worker, remote: Comlink.wrap<MachineWorker>(worker) }

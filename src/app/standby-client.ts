@@ -5,10 +5,10 @@
 import type { KeptGround, StandbyOrder } from '../../workers/machine.protocol.ts'
 import { Pid1Error } from '../error.ts'
 import { isSameGate } from '../machine/gate-facts.ts'
-import { closeThread, type MachineThread, openThread } from './machine-client.ts'
+import { closeThread, giveBack, type MachineThread, openThread } from './machine-client.ts'
 
 /** A machine to have ready. */
-export interface Wanted extends Omit<StandbyOrder, 'ground'> {
+export interface Wanted extends Omit<StandbyOrder, 'ground' | 'mayBeginAtStart'> {
   /** Names the image that is in `initrd`. */
   readonly image: string
 }
@@ -22,24 +22,24 @@ export interface Taken {
 interface Ready {
   readonly wanted: Wanted
   readonly thread: MachineThread
-  /** Rejects where it cannot be had ready. */
-  readonly done: Promise<void>
+  /** False where it had nowhere to begin; rejects where it cannot be had ready. */
+  readonly done: Promise<boolean>
 }
 
 let ready: Ready | undefined
 /** Where the last one began. */
 let ground: KeptGround | undefined
 
-/** Has that machine ready soon, in the place of any other. */
-export function haveReady(wanted: Wanted): void {
+/** Has that machine ready soon, in the place of any other. Only where one began before, unless it may begin at the start. */
+export function haveReady(wanted: Wanted, mayBeginAtStart: boolean): void {
   if (ready && isSameGate(ready.wanted.facts, wanted.facts) && ready.wanted.image === wanted.image) return
   letGo()
   const thread = openThread()
-  const mine = { wanted, thread, done: standBy(wanted, thread) }
+  const mine = { wanted, thread, done: standBy({ ...wanted, mayBeginAtStart }, thread) }
   ready = mine
   mine.done.then(
-    () => {
-      if (ready === mine) document.documentElement.dataset.ready = wanted.image
+    (isReady) => {
+      if (isReady && ready === mine) document.documentElement.dataset.ready = wanted.image
     },
     // A boot from the start says what is wrong, where something is.
     () => {
@@ -58,21 +58,22 @@ export function readyImage(): string | undefined {
  * system of `readyImage`'s. Undefined where a boot from the start is as soon there.
  */
 export async function takeReady(wanted: Wanted, replacements: Blob | undefined): Promise<Taken | undefined> {
-  const canBegin = ground !== undefined && isSameGate(ground.facts, wanted.facts)
   const isNear = ready !== undefined && isSameGate(ready.wanted.facts, wanted.facts)
   const isIt = isNear && ready?.wanted.image === wanted.image
   const fits = replacements !== undefined && replacements.size <= wanted.facts.room
   if (!isIt && !(isNear && fits)) {
     letGo()
-    if (!canBegin) return undefined
-    haveReady(wanted)
+    haveReady(wanted, false)
   }
   const taken = ready
   ready = undefined
   delete document.documentElement.dataset.ready
   if (!taken) return undefined
   try {
-    await taken.done
+    if (!(await taken.done)) {
+      giveBack(taken.thread)
+      return undefined
+    }
     return { thread: taken.thread, archive: taken.wanted.image === wanted.image ? undefined : replacements }
   } catch {
     // A boot from the start says what is wrong, where something is.
@@ -88,12 +89,17 @@ export function letGo(): void {
   delete document.documentElement.dataset.ready
 }
 
-async function standBy({ image: _, ...order }: Wanted, { worker, remote }: MachineThread): Promise<void> {
+async function standBy(
+  { image: _, ...order }: Wanted & { mayBeginAtStart: boolean },
+  { worker, remote }: MachineThread,
+): Promise<boolean> {
   const known = ground && isSameGate(ground.facts, order.facts) ? ground : undefined
   const death = new Promise<never>((_, reject) => {
     const die = (reason: string) => reject(new Pid1Error('worker-died', reason, { worker: 'machine', reason }))
     worker.addEventListener('error', (event) => die(event.message))
     worker.addEventListener('messageerror', () => die('unreadable'))
   })
-  ground = await Promise.race([remote.standBy({ ...order, ground: known }), death])
+  const begun = await Promise.race([remote.standBy({ ...order, ground: known }), death])
+  ground = begun ?? ground
+  return begun !== undefined
 }

@@ -293,7 +293,8 @@ export class Machine {
     const now = performance.now()
     const instructions = this.instructions()
     if (this.#jit.isDue(instructions, this.#hasInput)) emulator.enableJit()
-    if (emulator.isResting || now - this.#flushedAt >= BATCH_MS) {
+    const isMuch = this.#reports.backlog > BACKLOG_MAX
+    if (isMuch || emulator.isResting || now - this.#flushedAt >= BATCH_MS) {
       this.#flushedAt = now
       this.#reports.flush()
     }

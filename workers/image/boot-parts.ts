@@ -15,6 +15,8 @@ import { compileEmulator } from './emulator.ts'
 
 /** More than this is as soon unpacked whole. Bytes. */
 const REPLACED_MOST = 1 << 20
+/** So much of an image, for each MiB of memory, is sure to have been unpacked to its end (linux/mm/shmem.c: half of the memory). */
+const ROOMY = { entries: 32, bytes: 1 << 16 }
 
 /** Throws what `assemble` throws. */
 export async function bootParts(
@@ -34,7 +36,7 @@ export async function bootParts(
     boot: boot.kind === 'bios' ? boot : kernelParts(boot, image),
     image,
     wasm,
-    replacements: before && (await replace(before, project, contents)),
+    replacements: before && isRoomy(image, project) ? await replace(before, project, contents) : undefined,
   }
 }
 
@@ -62,6 +64,10 @@ function once(of: object, make: () => Blob): Blob {
 function factsOf(initrd: SparseImage | undefined): InitrdFacts {
   const [first] = initrd?.pieces ?? []
   return { size: initrd?.size ?? 0, isCpio: first?.offset === 0 && isCpio(first.bytes) }
+}
+
+function isRoomy({ medium }: Image, { memory, tree }: Project): boolean {
+  return medium.size <= memory * ROOMY.bytes && tree.inodes.size <= memory * ROOMY.entries
 }
 
 /** The archive that makes one project's root file system of another's; undefined where that has to be unpacked anew. */

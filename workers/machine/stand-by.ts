@@ -4,10 +4,13 @@ import { bytesOf } from '../bytes-of.ts'
 import type { KeptGround, StandbyOrder } from '../machine.protocol.ts'
 import { keepGround, keptGround } from './ground-store.ts'
 
-/** Throws kernel-invalid, memory-too-small, command-line-too-long, emulator-failed and snapshot-corrupt. */
-export async function standBy(order: StandbyOrder): Promise<{ standby: Standby; ground: KeptGround }> {
-  const begun = (await begin(order)) ?? (await beginFromStart(order))
-  await begun.standby.unpack(await bytesOf(order.initrd))
+/**
+ * Undefined where it has nowhere to begin.
+ * Throws kernel-invalid, memory-too-small, command-line-too-long, emulator-failed and snapshot-corrupt.
+ */
+export async function standBy(order: StandbyOrder): Promise<Begun | undefined> {
+  const begun = (await begin(order)) ?? (order.mayBeginAtStart ? await beginAtStart(order) : undefined)
+  await begun?.standby.unpack(await bytesOf(order.initrd))
   return begun
 }
 
@@ -28,7 +31,7 @@ async function begin({ ground: given, facts, wasm }: StandbyOrder): Promise<Begu
   }
 }
 
-async function beginFromStart({ facts, kernel, wasm }: StandbyOrder): Promise<Begun> {
+async function beginAtStart({ facts, kernel, wasm }: StandbyOrder): Promise<Begun> {
   const standby = await Standby.boot(facts, await bytesOf(kernel), wasm)
   const ground = wrap(standby.save())
   keepGround(ground)

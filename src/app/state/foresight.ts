@@ -50,7 +50,7 @@ async function prepare(project: Project): Promise<void> {
     const packed = image.peek()
     if (packed.kind !== 'packed' || packed.project !== project || isStarting.peek()) return
     const wanted = project.memory > MEMORY_MOST ? undefined : wantedFor(orderOf(project, parts, agent), parts)
-    if (wanted) haveReady(wanted)
+    if (wanted) haveReady(wanted, true)
     else letGo()
   } catch {
     // The boot asks again, and says what is wrong where it matters.
