@@ -12,6 +12,9 @@ const RETURN = 0x0d
 const BACKSPACE = 0x08
 const ESCAPE = 0x1b
 const BELL = 0x07
+const SPACE = 0x20
+const HASH = 0x23
+const DOLLAR = 0x24
 
 /** "[    0.785868] " and, with CONFIG_PRINTK_CALLER, "[    T1] " before the text (linux/kernel/printk/printk.c). */
 const STAMP = /^\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? /
@@ -20,7 +23,8 @@ const WILL_REBOOT = /^Rebooting in \d+ seconds\.\./
 const HALT = /^reboot: (.*System halted.*|Power down)$/
 const INIT = /^Run \S+ as init process$/
 const UNPACK = /^Trying to unpack rootfs image/
-const PROMPT = /[#$] $/
+/** What any of these begins with. Whatever else a flood holds would take its time to be read. */
+const FIRST_BYTES = new Set(new TextEncoder().encode('[KRrT'))
 
 const decoder = new TextDecoder()
 
@@ -44,21 +48,21 @@ export class ConsoleWatch {
     this.#afterReturn = byte === RETURN
     if (byte === RETURN) return undefined
     if (byte === NEWLINE) {
-      const milestone = this.#readLine(this.#text())
+      const milestone = FIRST_BYTES.has(this.#line[0]!) ? this.#readLine(this.#text()) : undefined
       this.#length = 0
       return milestone
     }
     if (wasReturn) this.#length = 0
     if (byte === BACKSPACE) this.#length = Math.max(0, this.#length - 1)
-    else if (byte >= 0x20 && this.#length < LINE_MAX) this.#line[this.#length++] = byte
-    return byte === 0x20 && this.isAtPrompt ? 'prompt' : undefined
+    else if (byte >= SPACE && this.#length < LINE_MAX) this.#line[this.#length++] = byte
+    return byte === SPACE && this.isAtPrompt ? 'prompt' : undefined
   }
 
   /** Whether the unfinished line looks like a shell waiting for a command. */
   get isAtPrompt(): boolean {
-    if (this.#length < 2 || this.#line[this.#length - 1] !== 0x20) return false
-    const line = this.#text()
-    return PROMPT.test(line) && !STAMP.test(line)
+    if (this.#length < 2 || this.#line[this.#length - 1] !== SPACE) return false
+    const sign = this.#line[this.#length - 2]
+    return (sign === HASH || sign === DOLLAR) && !STAMP.test(this.#text())
   }
 
   #readLine(stamped: string): Milestone | undefined {

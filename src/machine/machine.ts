@@ -268,21 +268,26 @@ export class Machine {
     this.#reports.pushBytes(line, bytes)
     this.#spinningTurns = 0
     const watch = this.#watches.get(line)
-    if (watch) for (const byte of bytes) this.#hear(watch, byte)
+    if (!watch) return
+    this.#hearFirst()
+    for (const byte of bytes) this.#hear(watch, byte)
   }
 
   #hearScreen(text: string): void {
     this.#spinningTurns = 0
     if (!this.#timeline.has('first-byte') && text.trim() === '') return
+    this.#hearFirst()
     // What is watched for is ASCII.
     for (let i = 0; i < text.length; i++) this.#hear(this.#screenWatch, Math.min(text.charCodeAt(i), 0x7f))
   }
 
+  #hearFirst(): void {
+    if (this.#timeline.has('first-byte')) return
+    this.#mark('first-byte')
+    this.#enter({ phase: 'running' })
+  }
+
   #hear(watch: ConsoleWatch, byte: number): void {
-    if (!this.#timeline.has('first-byte')) {
-      this.#mark('first-byte')
-      this.#enter({ phase: 'running' })
-    }
     const milestone = watch.push(byte)
     if (milestone) this.#mark(milestone)
   }
