@@ -213,7 +213,7 @@ describeWith(['qemu-system-i386'], 'QEMU, given the one file as its kernel,', ()
 
   test('in memory that does not hold the initramfs finds no root, and not half of one', async () => {
     const image = fileOf(bzImageWithInitramfs(kernel, small.initramfs))
-    await new Pc(['-m', '24', '-kernel', image, ...APPEND]).serialShows('Unable to mount root fs')
+    await new Pc(['-m', '22', '-kernel', image, ...APPEND]).serialShows('Unable to mount root fs')
   })
 })
 

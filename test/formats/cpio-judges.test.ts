@@ -112,6 +112,8 @@ interface Unpacker {
   readonly unasked: Unasked
   /** bsdcpio makes an empty file of a socket. */
   readonly makesSockets: boolean
+  /** busybox takes the time of a file with several names for a signed number. */
+  readonly linksBefore2038?: boolean
 }
 
 const GNU: Unpacker = {
@@ -134,6 +136,7 @@ const BUSYBOX_CPIO: Unpacker = {
   unpack: (input, cwd) => execFileSync(BUSYBOX, ['cpio', '-idmu'], { input, cwd, stdio: ['pipe', 'pipe', 'pipe'] }),
   unasked: { symlinkTimes: false, symlinkOwners: false, directoryTimes: false, nodeLinks: false },
   makesSockets: true,
+  linksBefore2038: true,
 }
 
 /** The committed busybox is an i386 program: most machines run it, ARM ones do not. */
@@ -159,6 +162,10 @@ const forJudge = ({ makesSockets }: Unpacker, tree: Tree) =>
 const isExtractable = (tree: Tree) =>
   [...tree.inodes.values()].every(({ uid, gid }) => uid < 0xffff_ffff && gid < 0xffff_ffff)
 
+const isFor = ({ linksBefore2038 }: Unpacker, tree: Tree) =>
+  isExtractable(tree) &&
+  !(linksBefore2038 && listEntries(tree).some(({ nlink, inode }) => nlink > 1 && inode.mtime >= 2 ** 31))
+
 for (const judge of [GNU, BSD, ...(runsBusybox ? [BUSYBOX_CPIO] : [])])
   describeWith(judge.tools, `${judge.name} unpacks what we pack`, () => {
     describe.runIf(isRoot)('as root', () => {
@@ -172,10 +179,13 @@ for (const judge of [GNU, BSD, ...(runsBusybox ? [BUSYBOX_CPIO] : [])])
 
       test('and of random trees', () => {
         fc.assert(
-          fc.property(trees.filter(isExtractable), (tree) => {
-            const asked = forJudge(judge, tree)
-            expect(unpacked(judge, encode(asked))).toEqual(snapshotOfEntries(listEntries(asked), judge.unasked))
-          }),
+          fc.property(
+            trees.filter((tree) => isFor(judge, tree)),
+            (tree) => {
+              const asked = forJudge(judge, tree)
+              expect(unpacked(judge, encode(asked))).toEqual(snapshotOfEntries(listEntries(asked), judge.unasked))
+            },
+          ),
           { numRuns: 15 },
         )
       })
