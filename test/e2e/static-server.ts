@@ -25,6 +25,13 @@ const TYPES: Readonly<Record<string, string>> = {
  */
 const PART_DELAY_MS = 200
 
+export interface Served {
+  /** Relative to dist/. */
+  readonly name: string
+  /** When it was asked for, ms since 1970. */
+  readonly at: number
+}
+
 export interface StaticServer {
   /** The page's address, with the path it is served under. */
   readonly url: string
@@ -33,15 +40,15 @@ export interface StaticServer {
   refuse: string
   /** Script that is put before that of files whose path contains `into`: what a worker meets cannot be changed otherwise. */
   prepend: { readonly into: string; readonly script: string } | undefined
-  /** Every file it has sent, relative to dist/. */
-  readonly served: ReadonlySet<string>
+  /** Every file it was asked for and has sent, in that order, as often as it was. */
+  readonly served: readonly Served[]
   close(): Promise<void>
 }
 
 export async function serveDist(): Promise<StaticServer> {
   const prefix = '/some/where/else/'
   const state: Pick<StaticServer, 'refuse' | 'prepend'> = { refuse: '', prepend: undefined }
-  const served = new Set<string>()
+  const served: Served[] = []
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url!, 'http://localhost').pathname)
     const file = join(DIST, normalize(`/${path.slice(prefix.length)}`), path.endsWith('/') ? 'index.html' : '')
@@ -51,7 +58,7 @@ export async function serveDist(): Promise<StaticServer> {
       return
     }
     response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream')
-    served.add(relative(DIST, file))
+    served.push({ name: relative(DIST, file), at: Date.now() })
     const { prepend } = state
     const before = prepend && path.includes(prepend.into) ? `${prepend.script};` : ''
     response.setHeader('content-length', statSync(file).size + Buffer.byteLength(before))

@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest'
 import { refuseGrowth } from '../bench/counts.ts'
-import { sumOf, wireFiles } from '../bench/wire.ts'
+import { sumOf, WIRE_MOST, wireFiles } from '../bench/wire.ts'
 import { describeWith } from '../tools.ts'
-
-/** What a first visit may download until its prompt, on a host that compresses text alone. */
-const MOST = 3_200_000
 
 describeWith(['chromium'], 'a first visit', () => {
   test('downloads as many bytes until its prompt as are on record, or fewer, and no more than 3.2 MB', async () => {
     const files = await wireFiles()
     const sum = sumOf(files)
-    expect(sum, files.map(({ name, bytes }) => `${bytes} ${name}`).join('\n')).toBeLessThanOrEqual(MOST)
+    expect(sum, files.map(({ name, bytes }) => `${bytes} ${name}`).join('\n')).toBeLessThanOrEqual(WIRE_MOST)
     refuseGrowth('wireBytes', sum)
+  })
+
+  test('asks for no file twice', async () => {
+    const names = (await wireFiles()).map(({ name }) => name)
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([])
   })
 })
