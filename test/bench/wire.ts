@@ -30,8 +30,9 @@ export async function wireFiles(): Promise<WireFile[]> {
   const server = await serveDist()
   const browser = await ENGINES[0]!.launch()
   try {
-    const workbench = await Workbench.open(browser, server.url)
-    await workbench.boot()
+    // It boots as it opens: while one still looked around, more would come.
+    const onNewDocument = () => localStorage.setItem('pid1.autoboot', 'true')
+    const workbench = await Workbench.open(browser, server.url, { onNewDocument })
     await workbench.waitForPrompt()
     // What the page does next, it begins before we see the prompt.
     const promptAt = await workbench.page.evaluate(
