@@ -58,8 +58,14 @@ export interface BootParts extends Omit<BootMedia, 'boot'> {
   readonly image: PackedSize
   /** v86.wasm, compiled. */
   readonly wasm: WebAssembly.Module
-  /** An archive that makes this image's root file system of another's that is unpacked, where there is one. */
-  readonly replacements: Blob | undefined
+  /** Where another image's root file system, unpacked, can be made this one's. */
+  readonly replacements: Replacements | undefined
+}
+
+export interface Replacements {
+  /** The name of the other image. */
+  readonly over: string
+  readonly archive: Blob
 }
 
 /** What is large comes as blobs, which cross from thread to thread at no cost. */

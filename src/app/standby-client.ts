@@ -2,6 +2,7 @@
  * The machine that is had ready while the person edits: booted as far as a boot of any project like this one comes, in a
  * worker of its own, with the root file system as it was last. One at a time.
  */
+import type { Replacements } from '../../workers/image.protocol.ts'
 import type { KeptGround, StandbyOrder } from '../../workers/machine.protocol.ts'
 import { Pid1Error } from '../error.ts'
 import { isSameGate } from '../machine/gate-facts.ts'
@@ -55,12 +56,14 @@ export function readyImage(): string | undefined {
 
 /**
  * The machine that is ready, if it can become the one that is wanted: `replacements` makes the wanted image's root file
- * system of `readyImage`'s. Undefined where a boot from the start is as soon there.
+ * system of another's, which may be `readyImage`'s. Undefined where a boot from the start is as soon there.
  */
-export async function takeReady(wanted: Wanted, replacements: Blob | undefined): Promise<Taken | undefined> {
+export async function takeReady(wanted: Wanted, replacements: Replacements | undefined): Promise<Taken | undefined> {
   const isNear = ready !== undefined && isSameGate(ready.wanted.facts, wanted.facts)
   const isIt = isNear && ready?.wanted.image === wanted.image
-  const fits = replacements !== undefined && replacements.size <= wanted.facts.room
+  // A reboot comes long after its parts: by then another image may be ready.
+  const isOver = replacements !== undefined && replacements.over === ready?.wanted.image
+  const fits = isOver && replacements.archive.size <= wanted.facts.room
   if (!isIt && !(isNear && fits)) {
     letGo()
     haveReady(wanted, false)
@@ -74,7 +77,7 @@ export async function takeReady(wanted: Wanted, replacements: Blob | undefined):
       giveBack(taken.thread)
       return undefined
     }
-    return { thread: taken.thread, archive: taken.wanted.image === wanted.image ? undefined : replacements }
+    return { thread: taken.thread, archive: taken.wanted.image === wanted.image ? undefined : replacements?.archive }
   } catch {
     // A boot from the start says what is wrong, where something is.
     closeThread(taken.thread)

@@ -31,12 +31,13 @@ export async function bootParts(
   ])
   const { boot, ...media } = await bootMedia(project, image, contents)
   const before = over !== undefined && over !== image.id ? packer.projectOf(over) : undefined
+  const archive = before && isRoomy(image, project) ? await replace(before, project, contents) : undefined
   return {
     ...media,
     boot: boot.kind === 'bios' ? boot : kernelParts(boot, image),
     image,
     wasm,
-    replacements: before && isRoomy(image, project) ? await replace(before, project, contents) : undefined,
+    replacements: over !== undefined && archive ? { over, archive } : undefined,
   }
 }
 
