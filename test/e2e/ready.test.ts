@@ -54,6 +54,16 @@ function keptGrounds({ page }: Workbench, damage = false): Promise<number> {
   )
 }
 
+async function addLineToInit({ page }: Workbench, line: string): Promise<void> {
+  await page.click('.cm-content')
+  await page.keyboard.down('Control')
+  await page.keyboard.press('Home')
+  await page.keyboard.up('Control')
+  await page.keyboard.press('End')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type(line)
+}
+
 /** Waits until the page has kept its first ground; to open the data base before it does would make it. */
 async function isKept(workbench: Workbench): Promise<void> {
   await workbench.page.waitForFunction(async () =>
@@ -91,17 +101,40 @@ describeInBrowsers('a machine that is ready', (stage) => {
   test('has what was edited right before', async () => {
     const workbench = await Workbench.open(stage.browser, stage.server.url)
     await isReady(workbench)
-    await workbench.page.click('.cm-content')
-    await workbench.page.keyboard.down('Control')
-    await workbench.page.keyboard.press('Home')
-    await workbench.page.keyboard.up('Control')
-    await workbench.page.keyboard.press('End')
-    await workbench.page.keyboard.press('Enter')
-    await workbench.page.keyboard.type('echo "added by hand"')
+    await addLineToInit(workbench, 'echo "added by hand"')
     await workbench.boot()
     await workbench.waitForText('added by hand')
     expect(await instructionsToPrompt(workbench)).toBeLessThan(BETWEEN)
     await workbench.page.close()
+  })
+
+  test('reboots a guest on the image that was booted, whatever was edited since', async () => {
+    const workbench = await Workbench.open(stage.browser, stage.server.url)
+    const { page } = workbench
+    await isReady(workbench)
+    await addLineToInit(workbench, 'echo "added by hand"')
+    await workbench.boot()
+    await workbench.waitForText('added by hand')
+    await workbench.waitForPrompt()
+    await isReady(workbench)
+    const booted = await page.$eval('html', ({ dataset }) => dataset.ready)
+    await page.focus('[role=treeitem][tabindex="0"]')
+    await page.keyboard.type('etc')
+    await page.keyboard.press('Delete')
+    await page.waitForFunction(
+      (image) => ![undefined, image].includes(document.documentElement.dataset.ready),
+      {},
+      booted,
+    )
+    await workbench.typeLine('reboot -f')
+    await page.waitForFunction(() => {
+      const text = document.querySelector('[aria-label="Console as text"]')?.textContent ?? ''
+      return /asked for a reboot.*added by hand.*~ #/s.test(text)
+    })
+    await workbench.typeLine('echo "there is" $(ls -d /etc).')
+    await workbench.waitForText('there is /etc.')
+    expect(workbench.errors).toEqual([])
+    await page.close()
   })
 
   test('begins at the next visit where one of the last visit did', async () => {

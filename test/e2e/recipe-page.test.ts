@@ -82,7 +82,7 @@ describeInBrowsers('the page about the recipe', (stage) => {
     await workbench.waitForPhase('panicked')
     const quoted = 'Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000000'
     expect(await page.$eval('.recipe-text', (text) => text.textContent)).toContain(quoted)
-    expect(await workbench.consoleText()).toContain(quoted)
+    await workbench.waitForText(quoted)
     expect(await areVisible(page, '.recipe-text', '#console-view')).toEqual([true, true])
     await page.close()
   })
