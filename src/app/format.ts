@@ -40,8 +40,9 @@ export function formatSeconds(seconds: number, fine = false): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
 }
 
-/** "25.9 M", "840 k" */
+/** "25.9 M", "840 k", "412" */
 export function formatInstructions(count: number): string {
+  if (count < 1000) return String(count)
   return count >= 999_500 ? `${(count / 1e6).toFixed(1)} M` : `${Math.round(count / 1e3)} k`
 }
 

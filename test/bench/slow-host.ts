@@ -7,6 +7,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { MEDIA_TYPES } from '../e2e/static-server.ts'
 import { isCompressedByHosts } from './wire.ts'
 
 export interface Line {
@@ -24,13 +25,6 @@ export interface SlowHost {
 
 const DIST = join(import.meta.dirname, '../../dist')
 const PIECE = 16_384
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-}
 
 export async function serveSlowly({ bitsPerSecond, roundTrip }: Line): Promise<SlowHost> {
   let sent = 0
@@ -70,7 +64,7 @@ export async function serveSlowly({ bitsPerSecond, roundTrip }: Line): Promise<S
         return response.writeHead(404, { connection: 'close' }).end('not here')
       const body = bodies.get(file) ?? bodyOf(file)
       bodies.set(file, body)
-      response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream')
+      response.setHeader('content-type', MEDIA_TYPES[extname(file)] ?? 'application/octet-stream')
       response.setHeader('content-length', body.length)
       response.setHeader('cache-control', 'max-age=600')
       if (isCompressedByHosts(file)) response.setHeader('content-encoding', 'gzip')

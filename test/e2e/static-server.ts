@@ -9,7 +9,7 @@ import { extname, join, normalize, relative } from 'node:path'
 
 const DIST = join(import.meta.dirname, '../../dist')
 
-const TYPES: Readonly<Record<string, string>> = {
+export const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.css': 'text/css',
@@ -57,7 +57,7 @@ export async function serveDist(): Promise<StaticServer> {
       response.writeHead(404).end('not here')
       return
     }
-    response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream')
+    response.setHeader('content-type', MEDIA_TYPES[extname(file)] ?? 'application/octet-stream')
     served.push({ name: relative(DIST, file), at: Date.now() })
     const { prepend } = state
     const before = prepend && path.includes(prepend.into) ? `${prepend.script};` : ''
