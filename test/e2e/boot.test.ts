@@ -115,6 +115,8 @@ describeInBrowsers('a boot', (stage) => {
       const text = document.querySelector('[aria-label="Console as text"]')?.textContent ?? ''
       return /asked for a reboot.*hello from pid 1.*~ #/s.test(text)
     })
+    // What the last machine said stands above, all of it.
+    expect(await workbench.consoleText()).toMatch(/~ # reboot -f\n(.*\n)*.*reboot: machine restart\n+── The guest asked for/)
     await workbench.page.close()
   })
 

@@ -16,7 +16,11 @@ import { THEME } from './theme.ts'
 /** Between two of these the terminal lets the page do other things, if it has been at it for 12 ms. Bytes. */
 const PIECE = 16_384
 
-const RESET_MODES = '\x1b[?1049l\x1b[!p\x1b[0m'
+/**
+ * Leaves whatever screen and modes the guest left behind. The cursor is saved first: to leave the other screen restores it,
+ * even where nobody is on that one, and nobody saved it.
+ */
+const RESET_MODES = '\x1b7\x1b[?1049l\x1b[!p\x1b[0m'
 
 export class Console {
   readonly terminal: Terminal
