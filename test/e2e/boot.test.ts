@@ -116,7 +116,9 @@ describeInBrowsers('a boot', (stage) => {
       return /asked for a reboot.*hello from pid 1.*~ #/s.test(text)
     })
     // What the last machine said stands above, all of it.
-    expect(await workbench.consoleText()).toMatch(/~ # reboot -f\n(.*\n)*.*reboot: machine restart\n+── The guest asked for/)
+    expect(await workbench.consoleText()).toMatch(
+      /~ # reboot -f\n(.*\n)*.*reboot: machine restart\n+── The guest asked for/,
+    )
     await workbench.page.close()
   })
 

@@ -139,6 +139,8 @@ describeInBrowsers('the minimal system, built by hand', (stage) => {
     await click(page, `${FORM} button[type=submit]`)
     await click(page, '.cm-content[aria-label="Text of /init"]')
     await page.keyboard.type(INIT)
+    // What is said of the file grows with it, and moves what is above.
+    await page.waitForSelector(`.inspector ::-p-text(${INIT.length} bytes)`)
     for (const who of ['Owner', 'Group', 'Others']) await page.click(`[aria-label="${who} may execute"]`)
 
     await waitForImage(workbench, await sha256OfMinimal)
