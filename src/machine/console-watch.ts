@@ -80,8 +80,12 @@ export class ConsoleWatch {
     return decoder.decode(this.#line.subarray(0, this.#length))
   }
 
-  /** Skips escape sequences (ECMA-48: CSI … final byte; OSC, DCS and their like … BEL or ST). */
+  /**
+   * Skips escape sequences (ECMA-48: CSI … final byte; OSC, DCS and their like … BEL or ST). A line's end ends them too:
+   * garbage that looks like the beginning of one must not hide all that follows.
+   */
   #isInEscape(byte: number): boolean {
+    if (byte === NEWLINE) this.#escape = 'none'
     switch (this.#escape) {
       case 'none':
         if (byte === ESCAPE) this.#escape = 'begun'

@@ -72,7 +72,7 @@ test(
         if (ready.isOver) over++
         expect(ready.text).toBe(await fromStart(await pack(listEntries(after))))
       }),
-      { numRuns: PROJECTS, endOnFailure: true },
+      { numRuns: PROJECTS, endOnFailure: true, timeout: MINUTE_MS },
     )
     expect(over).toBeGreaterThan(0)
   },

@@ -97,10 +97,11 @@ function describeByte(byte: number | undefined): string {
 /** The field that was read aloud last: within it, only the byte is. */
 let told: string | undefined
 
-/** What is read aloud when the cursor rests. */
-export function spoken(): string {
-  const { map, bytes } = shown.value!
-  const { field, offset, length, value, meaning } = span.value!
+/** What is read aloud when the cursor rests; undefined while what it rests on is on its way. */
+export function spoken(): string | undefined {
+  if (!shown.value || !span.value) return undefined
+  const { map, bytes } = shown.value
+  const { field, offset, length, value, meaning } = span.value
   const at = `byte ${cursor.value - offset + 1} of ${length}, ${describeByte(bytes.read(cursor.value, 1)?.[0])}`
   const here = `${field} of ${map.nameOf(section.value!)}`
   if (told === here) return at

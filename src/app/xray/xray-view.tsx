@@ -185,7 +185,8 @@ function Spoken() {
     cursor.value
     if (!span.value) return
     const timer = setTimeout(() => {
-      speech.value = spoken()
+      // An effect comes a moment after what it follows: another image may be on show, and this not be over.
+      speech.value = spoken() ?? speech.value
     }, SPEAK_AFTER_MS)
     return () => clearTimeout(timer)
   })
