@@ -4,12 +4,15 @@
  */
 import * as v from 'valibot'
 import { MAJOR_MAX, MINOR_MAX } from '../rootfs/index.ts'
+import { MASK_MOST, MASKS_MOST, NOTE_MOST, STEP_TEXT_MOST, STEPS_MOST } from './demo.ts'
 import { DISK_MOST, DISK_SAYS, DISKS_MOST, DISKS_SAY, FLOPPY_SAYS, FLOPPY_SIZES } from './medium.ts'
 
-/** The newest version. A file is written as version 1 where that can say all of it. */
-export const PROJECT_FILE_VERSION = 2
+/** The newest version. A file is written as the least that can say all of it. */
+export const PROJECT_FILE_VERSION = 3
 
 const UINT32_MAX = 0xffff_ffff
+/** Characters: links are no longer. */
+const ORIGIN_MOST = 1 << 16
 
 const whole = (least: number, most: number, says = `it is a whole number from ${least} to ${most}`) => {
   const check = (value: number) => Number.isInteger(value) && value >= least && value <= most
@@ -71,11 +74,28 @@ const medium = v.variant('kind', [
 
 const disk = v.strictObject({ directory: v.string(), fileSystem: extType, size: diskSize })
 
+const text = (most: number) => v.pipe(v.string(), v.maxLength(most, `it has over ${most} characters`))
+const step = v.pipe(
+  v.strictObject({
+    caption: v.exactOptional(text(NOTE_MOST)),
+    wait: v.exactOptional(text(STEP_TEXT_MOST)),
+    type: v.exactOptional(text(STEP_TEXT_MOST)),
+    keys: v.exactOptional(text(STEP_TEXT_MOST)),
+    expect: v.exactOptional(text(STEP_TEXT_MOST)),
+  }),
+  v.check(({ type, keys }) => type === undefined || keys === undefined, 'it types a line or presses keys, not both'),
+)
+const demo = v.strictObject({
+  note: v.optional(text(NOTE_MOST), ''),
+  script: v.optional(v.pipe(v.array(step), v.maxLength(STEPS_MOST, `it has over ${STEPS_MOST} steps`)), []),
+  masks: v.optional(v.pipe(v.array(text(MASK_MOST)), v.maxLength(MASKS_MOST, `it has over ${MASKS_MOST} masks`)), []),
+})
+
 export const projectFileSchema = v.strictObject({
   /** For editors, which then check the file as one types. */
   $schema: v.optional(v.string()),
   format: v.literal('pid1'),
-  version: v.picklist([1, PROJECT_FILE_VERSION]),
+  version: v.picklist([1, 2, PROJECT_FILE_VERSION]),
   name: v.pipe(v.string(), v.minLength(1, 'it is empty'), v.maxLength(200, 'it has over 200 characters')),
   recipe: v.string(),
   /** The bytes are there where it is no kernel of the catalog. */
@@ -85,6 +105,9 @@ export const projectFileSchema = v.strictObject({
   /** Version 1 has this one alone. */
   medium: v.union([v.literal('initramfs'), medium]),
   disks: v.optional(v.pipe(v.array(disk), v.maxLength(DISKS_MOST, DISKS_SAY)), []),
+  demo: v.exactOptional(demo),
+  /** The link that it was opened from. */
+  origin: v.exactOptional(text(ORIGIN_MOST)),
   entries: v.array(entry),
 })
 

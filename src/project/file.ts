@@ -25,6 +25,7 @@ import {
   treeFromEntries,
 } from '../rootfs/index.ts'
 import { blobWithHash } from './catalog.ts'
+import type { Demo, ScriptStep } from './demo.ts'
 import {
   explainIssue,
   type FileEntry,
@@ -60,7 +61,7 @@ export function* projectFileInSteps(
   project: Project,
   bytesOf: BytesOf = () => undefined,
 ): Generator<number, string, void> {
-  const { name, recipe, kernel, commandLine, memory, medium, disks } = project
+  const { name, recipe, kernel, commandLine, memory, medium, disks, demo, origin } = project
   const entries = listEntries(project.tree)
   checkSize(entries, kernel)
   const firstPath = new Map<Ino, string>()
@@ -74,7 +75,7 @@ export function* projectFileInSteps(
   }
   const file: Omit<WrittenFile, 'entries'> = {
     format: 'pid1',
-    version: medium.kind === 'initramfs' && disks.length === 0 ? 1 : PROJECT_FILE_VERSION,
+    version: versionFor(project),
     name,
     recipe,
     kernel: fileKernel(kernel, bytesOf),
@@ -82,9 +83,36 @@ export function* projectFileInSteps(
     memory,
     medium: medium.kind === 'initramfs' ? 'initramfs' : medium,
     ...(disks.length > 0 && { disks: [...disks] }),
+    ...(demo && { demo: fileDemo(demo) }),
+    ...(origin !== undefined && { origin }),
   }
   const head = JSON.stringify(file, null, 2)
   return `${head.slice(0, -2)},\n  "entries": [\n    ${lines.join(',\n    ')}\n  ]\n}\n`
+}
+
+/** The least version whose readers know all that the project says. */
+function versionFor({ medium, disks, demo, origin }: Project): WrittenFile['version'] {
+  if (demo || origin !== undefined) return PROJECT_FILE_VERSION
+  return medium.kind === 'initramfs' && disks.length === 0 ? 1 : 2
+}
+
+function fileDemo({ note, script, masks }: Demo): NonNullable<WrittenFile['demo']> {
+  return {
+    ...(note !== '' && { note }),
+    ...(script.length > 0 && { script: script.map(fileStep) }),
+    ...(masks.length > 0 && { masks: [...masks] }),
+  }
+}
+
+/** Its fields in one order: the same script is the same text. */
+function fileStep({ caption, wait, type, keys, expect }: ScriptStep): ScriptStep {
+  return {
+    ...(caption !== undefined && { caption }),
+    ...(wait !== undefined && { wait }),
+    ...(type !== undefined && { type }),
+    ...(keys !== undefined && { keys }),
+    ...(expect !== undefined && { expect }),
+  }
 }
 
 type BytesOf = (ref: BlobRef) => Uint8Array | undefined
@@ -161,7 +189,18 @@ function brought(what: string, ref: BlobRef, bytesOf: BytesOf): Uint8Array {
  * Reads a project file, whole or not at all. Throws project-invalid with the place, or what treeFromEntries throws.
  */
 export function readProjectFile(text: string): ProjectFile {
-  const { $schema: _schema, format: _format, version: _version, entries, kernel, medium, ...rest } = parse(text)
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (cause) {
+    throw invalid('', cause instanceof Error ? cause.message : 'it is not JSON')
+  }
+  return readProjectValue(json)
+}
+
+/** Reads what a project file's JSON stands for. Throws as `readProjectFile` does. */
+export function readProjectValue(json: unknown): ProjectFile {
+  const { $schema: _schema, format: _format, version: _version, entries, kernel, medium, ...rest } = check(json)
   const inos = new Map<string, { ino: Ino; inode: Entry['inode'] }>()
   const list = entries.map((entry, index): Entry => {
     const where = `entries[${index}]`
@@ -200,13 +239,7 @@ function kernelOf({ sha256, size }: BlobRef, base64: string) {
   return { sha256, bytes }
 }
 
-function parse(text: string): ReadFile {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (cause) {
-    throw invalid('', cause instanceof Error ? cause.message : 'it is not JSON')
-  }
+function check(json: unknown): ReadFile {
   const { format, version } = (json ?? {}) as { format?: unknown; version?: unknown }
   if (format !== 'pid1') throw invalid('format', 'this is JSON, but no project: its "format" is not "pid1"')
   if (typeof version === 'number' && version > PROJECT_FILE_VERSION)

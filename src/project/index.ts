@@ -1,5 +1,6 @@
 export * from './applets.ts'
 export * from './catalog.ts'
+export * from './demo.ts'
 export * from './file.ts'
 export { PROJECT_FILE_VERSION, projectFileSchema } from './file-schema.ts'
 export * from './medium.ts'

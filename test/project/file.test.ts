@@ -40,6 +40,18 @@ describe('a project file', () => {
     )
   })
 
+  test('keeps a demo and where the project came from, and says no newer version than it must', () => {
+    const demo = { note: 'n', script: [{ expect: 'x', type: 'ls' }], masks: ['#'] }
+    const { project } = readProjectFile(writeProjectFile({ ...minimal, demo, origin: 'demo=abc' }))
+    expect(project).toMatchObject({ demo, origin: 'demo=abc' })
+    const versionOf = (text: string) => JSON.parse(text).version
+    expect(versionOf(writeProjectFile({ ...minimal, demo }))).toBe(3)
+    expect(versionOf(writeProjectFile({ ...minimal, origin: 'x' }))).toBe(3)
+    expect(versionOf(writeProjectFile(minimal))).toBe(1)
+    expect(versionOf(writeProjectFile(recipeNamed('disk').make()))).toBe(2)
+    expect(readProjectFile(writeProjectFile(minimal)).project).not.toHaveProperty('demo')
+  })
+
   test('is the same text for the same project, one entry a line', () => {
     const text = writeProjectFile(minimal)
     expect(writeProjectFile(readProjectFile(text).project)).toBe(text)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
+  type Demo,
   type Medium,
   PROJECT_FILE_VERSION,
   readProjectFile,
@@ -84,6 +85,12 @@ const DAMAGE: Readonly<Record<string, (file: Json, entry: (kind: string) => Json
   'a disk of no size': (file) => Object.assign(file, { medium: { ...MEDIA[2], size: 0 } }),
   'a disk that is no directory': (file) =>
     Object.assign(file, { disks: [{ directory: 'mnt', fileSystem: 'ext4', size: 1 }] }),
+  'a script with a field nobody knows': (file) => Object.assign(file, { demo: { script: [{ run: 'ls' }] } }),
+  'a step that types a line and presses keys': (file) =>
+    Object.assign(file, { demo: { script: [{ type: 'ls', keys: 'q' }] } }),
+  'a script without end': (file) => Object.assign(file, { demo: { script: Array.from({ length: 201 }, () => ({})) } }),
+  'a note of no text': (file) => Object.assign(file, { demo: { note: 1 } }),
+  'an origin longer than any link': (file) => Object.assign(file, { origin: 'a'.repeat(65_537) }),
   'an entry of no known kind': (_, entry) => Object.assign(entry('fifo'), { kind: 'door' }),
 }
 
@@ -94,6 +101,12 @@ const MEDIA: readonly Medium[] = [
   { kind: 'boot-disk', size: 64, isPartitioned: true, config: null },
   { kind: 'floppy', size: 1440, fileSystem: 'romfs', config: 'DEFAULT linux\n' },
 ]
+
+const DEMO: Demo = {
+  note: 'Two lines\nof text',
+  script: [{ caption: 'Look', wait: 'as init', type: 'ls', expect: 'bin' }, { keys: 'q\x1b' }, {}],
+  masks: ['[#.#]', '*'],
+}
 
 function everyKind(): Json {
   const entries = [
@@ -109,7 +122,11 @@ function everyKind(): Json {
     { kind: 'socket', path: '/s', mode: '600' },
     { kind: 'link', path: '/z', to: '/a/text' },
   ]
-  return { ...JSON.parse(writeProjectFile(minimal)), $schema: './project.schema.json', entries }
+  return {
+    ...JSON.parse(writeProjectFile({ ...minimal, demo: DEMO, origin: 'demo=abc' })),
+    $schema: './project.schema.json',
+    entries,
+  }
 }
 
 describeWith(['jsonschema'], 'the schema of project files', () => {
@@ -122,6 +139,8 @@ describeWith(['jsonschema'], 'the schema of project files', () => {
         tree: trees,
         medium: fc.constantFrom(...MEDIA),
         disks: fc.array(fc.constant({ directory: '/mnt', fileSystem: 'ext4', size: 16 } as const), { maxLength: 3 }),
+        demo: fc.constantFrom(DEMO, { note: '', script: [], masks: [] }),
+        origin: fc.constantFrom('demo=abc', ''),
       }),
       30,
     )
