@@ -43,6 +43,8 @@ export interface ErrorData {
   /** What one looks for in an image, and cannot be bytes or an offset of it. */
   'query-invalid': { text: string; reason: string }
   'project-invalid': { where: string; reason: string }
+  /** The part of an address that should be a demo. */
+  'link-invalid': { why: 'cut-short' | 'altered' | 'newer' | 'refused'; reason: string }
   /** The browser gives the page no place to store anything. */
   'storage-unavailable': { reason: string }
   'storage-full': Record<never, never>

@@ -13,15 +13,18 @@ export interface Inflated {
 }
 
 /**
- * The bytes that the stream at `start` of `input` stands for, and which `budget` pays for.
+ * The bytes that the stream at `start` of `input` stands for, and which `budget` pays for. It may refer to what is in
+ * `dictionary` as if that had come before it.
  * Throws gzip-corrupt, limit-exceeded.
  */
-export function inflate(input: Uint8Array, start: number, budget: Budget): Inflated {
-  const stream = new Inflater(input, start, budget)
-  while (!stream.block()) budget.onSpent?.(budget.most - budget.left + stream.length)
-  budget.left -= stream.length
-  return { bytes: stream.output.subarray(0, stream.length), end: stream.end }
+export function inflate(input: Uint8Array, start: number, budget: Budget, dictionary: Uint8Array = NONE): Inflated {
+  const stream = new Inflater(input, start, budget, dictionary)
+  while (!stream.block()) budget.onSpent?.(budget.most - budget.left + stream.spent)
+  budget.left -= stream.spent
+  return { bytes: stream.output.subarray(dictionary.length, stream.length), end: stream.end }
 }
+
+const NONE = new Uint8Array()
 
 /** Lengths 3 to 258 (symbols 257 to 285) and distances: the least of each symbol, and how many bits more follow. */
 const LENGTH_BITS = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0)
@@ -103,8 +106,17 @@ class Inflater {
     private readonly input: Uint8Array,
     private at: number,
     private readonly budget: Budget,
+    private readonly dictionary: Uint8Array,
   ) {
-    this.output = new Uint8Array(Math.min(budget.left, Math.max(1 << 16, 4 * (input.length - at))))
+    const room = Math.min(budget.left, Math.max(1 << 16, 4 * (input.length - at)))
+    this.output = new Uint8Array(dictionary.length + room)
+    this.output.set(dictionary)
+    this.length = dictionary.length
+  }
+
+  /** Bytes that came out so far. */
+  get spent(): number {
+    return this.length - this.dictionary.length
   }
 
   get end(): number {
@@ -251,9 +263,10 @@ class Inflater {
 
   /** Makes the output hold `needed` bytes. */
   private makeRoom(needed: number): Uint8Array {
-    if (needed > this.budget.left) throw tooMany('bytes', this.budget.most)
+    const most = this.dictionary.length + this.budget.left
+    if (needed > most) throw tooMany('bytes', this.budget.most)
     if (needed > this.output.length) {
-      const larger = new Uint8Array(Math.min(this.budget.left, Math.max(needed, 2 * this.output.length)))
+      const larger = new Uint8Array(Math.min(most, Math.max(needed, 2 * this.output.length)))
       larger.set(this.output)
       this.output = larger
     }
