@@ -1,19 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { isPid1Error } from '../error.ts'
-import { flatten } from '../formats/sparse.ts'
 import { assemble } from '../image/assemble.ts'
-import { bootMedia } from '../image/boot-media.ts'
 import { lossesOfMedium } from '../image/losses-of-medium.ts'
 import { sha256Hex } from '../image/sha256.ts'
 import { BootScript } from '../machine/boot-script.ts'
-import type { MachineReport } from '../machine/config.ts'
-import { Machine } from '../machine/machine.ts'
 import { isBootable, type Project } from '../project/index.ts'
 import { badArguments, type Command, parseCommand, wholeNumber } from './command.ts'
 import { attachTerminal } from './interactive.ts'
 import { loadProject, readInput } from './load-project.ts'
+import { machineConfig, machineFor } from './machine.ts'
 import { blobsWith } from './prebuilt-blobs.ts'
 
 const MEMORY_MAX = 2048
@@ -65,39 +59,27 @@ arguments.
       memory: memory ?? loaded.project.memory,
     }
     for (const { message } of lossesOfMedium(project)) process.stderr.write(`pid1: warning: ${message}\n`)
-    const [image, wasm] = await Promise.all([assemble(project, source), compileEmulator()])
-    const media = await bootMedia(project, image, source)
-    const imageBytes = image.medium.size
-
-    const isScreen = usesScreen(project)
-    const type = (bytes: Uint8Array) => {
-      if (isScreen) machine.typeKeys(new TextDecoder().decode(bytes))
-      else machine.send('ttyS0', bytes)
-    }
-    const script = new BootScript(values.type, values.until, type)
+    const image = await assemble(project, source)
+    const config = await machineConfig(project, image, source)
     const isInteractive = process.stdin.isTTY && values.until === undefined && values.type.length === 0
     let msToFirstByte: number | undefined
-    const machine = new Machine((report: MachineReport) => {
-      if (report.kind === 'console' && report.line === 'ttyS0' && !isScreen) show(report.bytes)
-      else if (report.kind === 'screen-text' && isScreen) show(new TextEncoder().encode(report.text))
-      else if (report.kind === 'state') script.state(report.state)
-      else if (report.kind === 'mark' && report.mark.milestone === 'first-byte') msToFirstByte = report.mark.at
+    const { machine, type } = machineFor(project, {
+      console(bytes) {
+        process.stdout.write(bytes)
+        if (!isInteractive) script.console(bytes)
+      },
+      report(report) {
+        if (report.kind === 'state') script.state(report.state)
+        else if (report.kind === 'mark' && report.mark.milestone === 'first-byte') msToFirstByte = report.mark.at
+      },
     })
-
-    const show = (bytes: Uint8Array) => {
-      process.stdout.write(bytes)
-      if (!isInteractive) script.console(bytes)
-    }
+    const script = new BootScript(values.type, values.until, type)
 
     const startedAt = performance.now()
     const timer = isInteractive ? undefined : setTimeout(() => script.expire(seconds), seconds * 1000)
     const detach = isInteractive ? attachTerminal(machine, type) : () => {}
     try {
-      const { kernel, memory } = project
-      const { boot } = media
-      const whole = boot.kind === 'kernel' ? { ...boot, initrd: boot.initrd && flatten(boot.initrd) } : boot
-      const booting = machine.boot({ ...media, boot: whole, kernelSha256: kernel.sha256, memory, wasm })
-      await Promise.all([booting, script.done])
+      await Promise.all([machine.boot(config), script.done])
       return 0
     } catch (error) {
       // At one's own terminal, to end the machine is what one came for.
@@ -110,7 +92,7 @@ arguments.
         msToFirstByte,
         msToText: performance.now() - startedAt,
         instructions: machine.instructions(),
-        imageBytes,
+        imageBytes: image.medium.size,
       }
       machine.stop()
       if (values.stats) process.stdout.write(`\n${JSON.stringify(stats)}\n`)
@@ -118,16 +100,6 @@ arguments.
   },
 }
 
-/** What SYSLINUX boots has its console where syslinux.cfg says: without a word of it, on the screen. */
-function usesScreen({ medium }: Project): boolean {
-  return isBootable(medium) && !(medium.config ?? '').includes('ttyS0')
-}
-
 async function namedKernel(bytes: Uint8Array) {
   return { sha256: await sha256Hex(bytes), bytes }
-}
-
-function compileEmulator(): Promise<WebAssembly.Module> {
-  const v86 = dirname(createRequire(import.meta.url).resolve('v86'))
-  return WebAssembly.compile(readFileSync(join(v86, 'v86.wasm')))
 }

@@ -4,10 +4,10 @@
  */
 import { Pid1Error } from '../error.ts'
 import { ConsoleWatch } from './console-watch.ts'
+import { Echo } from './echo.ts'
 import { ENDED, type MachineState } from './lifecycle.ts'
 
 const NEWLINE = 0x0a
-const ESCAPE = 0x1b
 
 const encoder = new TextEncoder()
 
@@ -93,37 +93,6 @@ export class BootScript {
     return this.#until === undefined ? 'a prompt' : `"${this.#until}" on the console`
   }
 }
-
-/** Tells a typed line's echo from what the machine says after it. */
-class Echo {
-  #matched = 0
-  #isInEscape = false
-  /** Bytes that are the echo if the rest follows. */
-  #held: number[] | undefined = []
-
-  constructor(readonly line: Uint8Array) {}
-
-  /** Takes a byte; returns those that turn out not to be the echo's. */
-  push(byte: number): readonly number[] {
-    if (!this.#held) return [byte]
-    this.#held.push(byte)
-    if (this.#matched === this.line.length && byte === NEWLINE) this.#held = undefined
-    // A line editor moves the cursor about and breaks the line at the terminal's edge.
-    else if (this.#isInEscape) this.#isInEscape = !isLetter(byte)
-    else if (byte === ESCAPE) this.#isInEscape = true
-    else if (byte === this.line[this.#matched]) this.#matched++
-    else if (byte >= 0x20) return this.#giveUp(this.#held)
-    return []
-  }
-
-  /** Nobody echoes: all of it was output. */
-  #giveUp(held: readonly number[]): readonly number[] {
-    this.#held = undefined
-    return held
-  }
-}
-
-const isLetter = (byte: number) => (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a)
 
 /** Finds bytes in a stream of them (Knuth, Morris, Pratt). */
 class Search {
