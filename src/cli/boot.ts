@@ -36,7 +36,7 @@ Exit status: 0 seen; 1 panic, other end of the machine, or time out, with the re
 arguments.
 `,
   async run(args) {
-    const { project: name, values } = parseCommand(args, {
+    const { argument: name, values } = parseCommand(args, 'PROJECT', {
       until: { type: 'string' },
       type: { type: 'string', multiple: true, default: [] },
       append: { type: 'string' },

@@ -37,7 +37,7 @@ What a format cannot say is told on standard error, as a warning where the rest 
 Exit status: 0 written, 1 not, 2 bad arguments.
 `,
   async run(args) {
-    const { project: name, values } = parseCommand(args, {
+    const { argument: name, values } = parseCommand(args, 'PROJECT', {
       output: { type: 'string', short: 'o' },
       as: { type: 'string', default: 'image' },
     })

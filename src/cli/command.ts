@@ -11,14 +11,14 @@ export interface Command {
 
 type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options']
 
-/** Parsed options and the one PROJECT. Throws arguments-invalid. */
-export function parseCommand<O extends NonNullable<Options>>(args: readonly string[], options: O) {
+/** Parsed options and the one argument, which goes by `name`. Throws arguments-invalid. */
+export function parseCommand<O extends NonNullable<Options>>(args: readonly string[], name: string, options: O) {
   try {
     const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
-    const [project, ...more] = parsed.positionals
-    if (project === undefined) throw new Error('PROJECT is missing')
-    if (more.length > 0) throw new Error(`there is one PROJECT, and ${more[0]} is another`)
-    return { project, values: parsed.values }
+    const [argument, ...more] = parsed.positionals
+    if (argument === undefined) throw new Error(`${name} is missing`)
+    if (more.length > 0) throw new Error(`there is one ${name}, and ${more[0]} is another`)
+    return { argument, values: parsed.values }
   } catch (cause) {
     throw badArguments(cause instanceof Error ? cause.message : String(cause))
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Pid1Error } from '../error.ts'
 import { type BlobSource, verifyBlob } from '../image/blob-source.ts'
 import { blobWithHash, type ProjectFile } from '../project/index.ts'
+import type { BlobRef } from '../rootfs/index.ts'
 
 const FOLDER = join(import.meta.dirname, '../../prebuilt')
 
@@ -23,4 +24,10 @@ export const prebuiltBlobs: BlobSource = {
 export function blobsWith(contents: ProjectFile['contents']): BlobSource {
   const brought = new Map(contents.map(({ sha256, bytes }) => [sha256, bytes]))
   return { load: async (sha256) => brought.get(sha256) ?? prebuiltBlobs.load(sha256) }
+}
+
+/** Those that a project file brought along, by their hash. */
+export function inMemory(contents: ProjectFile['contents']): (ref: BlobRef) => Uint8Array | undefined {
+  const brought = new Map(contents.map(({ sha256, bytes }) => [sha256, bytes]))
+  return ({ sha256 }) => brought.get(sha256)
 }

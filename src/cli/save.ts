@@ -18,7 +18,7 @@ PROJECT is a recipe's name, a project file, a directory, or an archive (cpio or 
 Exit status: 0 written, 1 not, 2 bad arguments.
 `,
   async run(args) {
-    const { project: name, values } = parseCommand(args, { output: { type: 'string', short: 'o' } })
+    const { argument: name, values } = parseCommand(args, 'PROJECT', { output: { type: 'string', short: 'o' } })
     if (values.output === undefined) throw badArguments('-o FILE is missing')
     const { project, contents } = loadProject(name)
     const { content } = await exportProject(project, blobsWith(contents), 'project')

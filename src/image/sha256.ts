@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { concat } from '../formats/concat.ts'
 import { allocate, flatten, keptSize, partsOf, type SparseImage } from '../formats/sparse.ts'
+import type { Image } from './image.ts'
 import { inSteps, type OnProgress } from './in-steps.ts'
 
 /**
@@ -51,6 +52,16 @@ export async function sha256OfImage(image: SparseImage, onProgress: OnProgress):
   if (!globalThis.crypto?.subtle || image.size > COPIED_MOST)
     return inSteps(sha256InSteps(image), image.size, onProgress)
   return sha256Hex(await inSteps(copyInSteps(image), image.size, onProgress))
+}
+
+/** The SHA-256 of the medium and of each disk beside it: what two copies of a project must have in common. Throws what `onProgress` throws. */
+export async function sha256OfAll(
+  { sha256, medium, disks }: Pick<Image, 'sha256' | 'medium' | 'disks'>,
+  onProgress: OnProgress = () => {},
+): Promise<string[]> {
+  const all = [sha256 ?? (await sha256OfImage(medium, onProgress))]
+  for (const disk of disks) all.push(await sha256OfImage(disk, onProgress))
+  return all
 }
 
 function* copyInSteps(image: SparseImage): Generator<number, Uint8Array, void> {

@@ -51,12 +51,13 @@ export function isEnvelope(fragment: string): boolean {
 
 /** Throws link-invalid: cut short, altered, of a newer version, or larger than a link may be. */
 export function openEnvelope(fragment: string): Envelope {
+  if (!isEnvelope(fragment)) throw refused('it is no demo')
   if (fragment.length > CHARACTERS_MOST) throw refused(`it has more than ${CHARACTERS_MOST} characters`)
   const text = fragment.slice(PREFIX.length)
   const exact = decodeBase64Url(text)
   // One that is cut short need not end where a byte does.
   const bytes = exact ?? decodeBase64Url(text.slice(0, text.length - (text.length % 4)))
-  if (!isEnvelope(fragment) || !bytes) throw altered()
+  if (!bytes) throw altered()
   const reader = new Reader(bytes)
   const isWhole = bytes === exact && bytes.length > CRC_BYTES && crcOf(bytes) === crc32(bytes.subarray(0, -CRC_BYTES))
   // A newer one may be laid out in another way, but for its checksum.
@@ -65,7 +66,8 @@ export function openEnvelope(fragment: string): Envelope {
   const [packed, size] = [reader.varint(), reader.varint()]
   const count = reader.byte()
   const length = reader.at + count * HASH_BYTES + packed + CRC_BYTES
-  if (length > bytes.length) throw cutShort(Math.ceil(((length - bytes.length) * 4) / 3))
+  const missing = Math.ceil((length * 4) / 3) - text.length
+  if (missing > 0) throw cutShort(missing)
   if (!isWhole || length < bytes.length || version === 0) throw altered()
   if (count < 1 || count > IMAGES_MOST) throw refused('it names more images than a machine has disks')
   if (size > BYTES_MOST) throw refused(`it unpacks to more than ${BYTES_MOST >> 10} KiB`)

@@ -4,7 +4,7 @@
 export interface ScriptStep {
   /** Shown while the step is played. */
   readonly caption?: string
-  /** The text that must be on the console before anything is typed; without it, and where there is something to type, a prompt. */
+  /** The text that must be on the console before anything is typed, "" for none; without it, a prompt, where something is typed. */
   readonly wait?: string
   /** A line to type; Enter follows. */
   readonly type?: string

@@ -7,6 +7,24 @@ export interface LineDifference {
   readonly seen: string | undefined
 }
 
+/** How a step departed from what the author saw. */
+export type Difference =
+  /** Another line, or none, came in the place of what was expected or waited for. */
+  | { readonly kind: 'line'; readonly line: LineDifference }
+  /** What was expected or waited for, or a prompt, did not come in time. */
+  | { readonly kind: 'silence'; readonly line: LineDifference; readonly seconds: number }
+  /** The machine ended before. */
+  | { readonly kind: 'ended'; readonly reason: string }
+
+/** As the end of a sentence. */
+export function describeDifference(difference: Difference): string {
+  if (difference.kind === 'ended') return `the machine ended before (${difference.reason})`
+  const { expected, seen } = difference.line
+  const came = seen === undefined || seen === '' ? 'nothing' : `"${seen}"`
+  if (difference.kind === 'line') return `"${expected}" should have come, and ${came} did`
+  return `"${expected}" did not come in ${difference.seconds} s; the console says ${came}`
+}
+
 /** Whether the text holds what was expected, both masked. */
 export function holds(text: string, expected: string, masks: readonly string[]): boolean {
   return maskText(text, masks).includes(trimLines(maskText(expected, masks)))

@@ -6,7 +6,7 @@ import { ConsoleWatch } from '../machine/console-watch.ts'
 import { Echo } from '../machine/echo.ts'
 import type { Demo, ScriptStep } from '../project/demo.ts'
 import { ConsoleText } from './console-text.ts'
-import { firstDifference, holds, type LineDifference } from './difference.ts'
+import { type Difference, firstDifference, holds, type LineDifference } from './difference.ts'
 import { ENTER_MS, KEY_MS, PAUSE_MS, type Pace, readingMs } from './pace.ts'
 
 /** What a player needs of the world. */
@@ -27,14 +27,6 @@ export type PlayerState =
 
 /** What a step is at. */
 export type Doing = 'waiting' | 'showing' | 'typing' | 'expecting' | 'resting'
-
-export type Difference =
-  /** Another line, or none, came in the place of what was expected or waited for. */
-  | { readonly kind: 'line'; readonly line: LineDifference }
-  /** What was expected or waited for, or a prompt, did not come in time. */
-  | { readonly kind: 'silence'; readonly line: LineDifference; readonly seconds: number }
-  /** The machine ended before. */
-  | { readonly kind: 'ended'; readonly reason: string }
 
 /** A step that has got nothing of what it waits for by then has failed. ms. */
 const PATIENCE_MS = 60_000

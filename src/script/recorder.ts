@@ -89,8 +89,7 @@ export class Recorder {
       last.keys += char
       return
     }
-    const wait = this.#text.line.trim() || lastLine(this.#text.text)
-    this.#begin({ ...(wait !== '' && { wait }), keys: char })
+    this.#begin({ wait: this.#text.line.trim() || lastLine(this.#text.text), keys: char })
     this.#echo = undefined
     if (char === '\n') this.#isAnswered = false
   }

@@ -107,6 +107,11 @@ describe('what pid1 never made', () => {
     )
   })
 
+  test('what is no link is said to be none', async () => {
+    for (const text of ['', 'hello', 'src=x', 'dem', 'Demo=AQEG', '<img src=x onerror=alert(1)>'])
+      expect(await whyNot(text)).toBe('refused')
+  })
+
   test('a version from the future is told apart from damage', async () => {
     expect(await whyNot(linkOf({ base }, { version: 2 }))).toBe('newer')
     expect(await whyNot(linkOf({ base }, { version: 0 }))).toBe('altered')

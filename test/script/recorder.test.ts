@@ -62,7 +62,7 @@ test('keys for a program are pressed where it had last said what it said', () =>
   expect(recorder.finish()).toEqual([
     { wait: 'Please press Enter to activate this console.', keys: '\n' },
     { type: 'cat' },
-    { keys: 'hi\n', expect: 'hi\nhi' },
+    { wait: '', keys: 'hi\n', expect: 'hi\nhi' },
     { wait: 'hi', keys: '\x03', expect: '^C' },
   ])
 })
