@@ -16,6 +16,7 @@ import type { ProjectDelta } from '../src/project/delta.ts'
 import type { Media } from '../src/project/medium.ts'
 import type { DiskWorker, PackedName } from './disks.protocol.ts'
 import type { NamedContent } from './import.protocol.ts'
+import type { LinkWorker } from './link.protocol.ts'
 import type { StoreWorker } from './store.protocol.ts'
 
 /** How far a piece of work has come; `total` is 0 while it is unknown. Bytes. */
@@ -128,7 +129,7 @@ export interface FoundText {
 }
 
 /** It holds a copy of the project on screen, which every call speaks of that takes no other. */
-export interface ImageWorker extends StoreWorker, DiskWorker, ImageReader {
+export interface ImageWorker extends StoreWorker, DiskWorker, LinkWorker, ImageReader {
   /** Where blobs are: the page's base address. Must be called first. */
   open(baseUrl: string, report: (progress: Progress) => void): Promise<void>
   /** A sign of life. */

@@ -78,6 +78,10 @@ const worker: ImageWorker = {
   renameSnapshot: (id, name) => desk.keeper.renameSnapshot(id, name),
   removeSnapshot: (id) => desk.keeper.removeSnapshot(id),
 
+  makeLink: () => desk.links.makeLink(),
+  openLink: (fragment, take) => desk.links.openLink(fragment, take),
+  checkLink: (fragment) => desk.links.checkLink(fragment),
+
   listDisks: (projectId) => desk.disks.listDisks(projectId),
   diskImage: (id) => desk.disks.diskImage(id),
   keepDisks: (request, disks) => desk.disks.keepDisks(request, disks),

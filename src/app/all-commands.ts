@@ -7,6 +7,7 @@ import { exportCommands } from './export/commands.ts'
 import { editCommands, filesCommands } from './files/commands.ts'
 import { guestChangesCommands } from './guest-changes/commands.ts'
 import { importCommands } from './import/commands.ts'
+import { linkCommands } from './link/commands.ts'
 import { mediumCommands } from './medium/commands.ts'
 import { paletteCommands } from './palette/commands.ts'
 import { focusNextPane } from './panes.ts'
@@ -77,6 +78,7 @@ const viewCommands: readonly Command[] = [
 
 export const allCommands: readonly Command[] = [
   ...projectCommands,
+  ...linkCommands,
   ...machineCommands,
   ...mediumCommands,
   ...diskCommands,

@@ -20,6 +20,7 @@ import type { Media } from '../project/medium.ts'
 import type { Project } from '../project/project.ts'
 import { createDiskClient, type DiskClient } from './disk-client.ts'
 import { listenForLife } from './heartbeat.ts'
+import { createLinkClient, type LinkClient } from './link-client.ts'
 import { type Asking, createStoreClient, type StoreClient } from './store-client.ts'
 
 /** Seconds of silence after which the worker counts as dead. It may take its time over one piece of work. */
@@ -46,6 +47,7 @@ export interface ImageClient extends ImageReader {
   keep(contents: readonly NamedContent[]): Promise<void>
   readonly store: StoreClient
   readonly disks: DiskClient
+  readonly links: LinkClient
 }
 
 interface LiveWorker {
@@ -138,6 +140,7 @@ export function createImageClient(onProgress: (progress: Progress) => void, onDe
     cancelExport: () => ask((worker) => worker.cancelExport()),
     store: createStoreClient(asking),
     disks: createDiskClient(asking),
+    links: createLinkClient(asking),
     imageSpans: (at) => ask((worker) => worker.imageSpans(at)),
     imageLayout: (at) => ask((worker) => worker.imageLayout(at)),
     explainSections: (at, first, count) => ask((worker) => worker.explainSections(at, first, count)),

@@ -7,6 +7,8 @@ import { attachDrop } from './import/drop.tsx'
 import { endWhenClosed } from './import/importing.ts'
 import { keepKernelKnown } from './import/kernel.ts'
 import { attachKeys } from './keys.ts'
+import { keepOriginKnown } from './link/origin.ts'
+import { watchAddress } from './link/state.ts'
 import { openAhead } from './machine-client.ts'
 import { nextTask } from './next-task.ts'
 import { loadAhead, part } from './part.ts'
@@ -34,6 +36,7 @@ import './style/xray.css'
 import './style/console.css'
 import './style/palette.css'
 import './style/import.css'
+import './style/link.css'
 import './style/medium.css'
 import './style/export.css'
 import './style/side-view.css'
@@ -69,6 +72,8 @@ attachKeys()
 attachDrop()
 endWhenClosed()
 keepKernelKnown()
+keepOriginKnown()
+watchAddress()
 // All of that, and the page's first sight, would be one long task.
 await nextTask()
 render(<App />, app)

@@ -92,7 +92,7 @@ export function createStoreClient({ ask, askAbout, askFor }: Asking): StoreClien
 }
 
 /** Puts a project together from the parts that the worker hands over, each in a moment of its own. */
-function gather(before?: Project) {
+export function gather(before?: Project) {
   let project = before
   return {
     take: Comlink.proxy((part: ProjectDelta) => {

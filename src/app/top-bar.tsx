@@ -5,6 +5,8 @@ import { bootFromHere } from './console/boot-from-here.ts'
 import { ExportMenu } from './export/export-menu.tsx'
 import { AgentChip } from './guest-changes/agent-chip.tsx'
 import { ImageSummary } from './image-summary.tsx'
+import { shareCommand } from './link/commands.ts'
+import { OriginChip } from './link/origin-chip.tsx'
 import { MachineSettings } from './machine-settings.tsx'
 import { ProjectMenu } from './projects/project-menu.tsx'
 import { progress } from './state/image.ts'
@@ -19,6 +21,8 @@ export function TopBar() {
       <ProjectMenu />
       <MachineSettings />
       <ImageSummary />
+      <OriginChip />
+      <ShareButton />
       <ExportMenu />
       <AgentChip />
       <div class="boot-buttons">
@@ -36,6 +40,21 @@ export function TopBar() {
       </div>
       <BusyLine />
     </header>
+  )
+}
+
+function ShareButton() {
+  return (
+    <button
+      type="button"
+      class="button outlined share-button"
+      aria-haspopup="dialog"
+      aria-keyshortcuts={ariaKeys(shareCommand.keys![0]!)}
+      title={`The project as a link (${showKeys(shareCommand.keys![0]!)})`}
+      onClick={() => void shareCommand.run()}
+    >
+      Share
+    </button>
   )
 }
 

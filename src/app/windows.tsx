@@ -2,6 +2,7 @@
 import { isChangeListOpen } from './changes/changes.ts'
 import { isAppletsOpen } from './files/ui.ts'
 import { isOpen as isImportOpen } from './import/importing.ts'
+import { isOpening, isSharing } from './link/state.ts'
 import { isMediumOpen } from './medium/commands.ts'
 import { isPaletteOpen, isShortcutsOpen } from './palette/commands.ts'
 import { ProjectWindows } from './projects/project-windows.tsx'
@@ -40,6 +41,12 @@ const MediumDialog = laterWindow(
   isMediumOpen,
   async () => (await import('./medium/medium-dialog.tsx')).MediumDialog,
 )
+const OpenDialog = laterWindow('the link', isOpening, async () => (await import('./link/open-dialog.tsx')).OpenDialog)
+const ShareDialog = laterWindow(
+  'the link',
+  isSharing,
+  async () => (await import('./link/share-dialog.tsx')).ShareDialog,
+)
 
 export function Windows() {
   return (
@@ -51,7 +58,9 @@ export function Windows() {
       <SessionDialog />
       <AppletsDialog />
       <MediumDialog />
+      <ShareDialog />
       <ProjectWindows />
+      <OpenDialog />
       <ConfirmDialog />
     </>
   )

@@ -27,7 +27,7 @@ Exit status: 0 printed, 1 not (it may be too much for a link: share a project fi
     const source = blobsWith(contents)
     const images = await sha256OfAll(await assemble(project, source))
     const address = new URL(values.page ?? 'https://pid1.invalid/')
-    address.hash = writeLink(project, images, inMemory(contents))
+    address.hash = writeLink(project, images, inMemory(contents)).fragment
     const text = values.page === undefined ? address.hash : address.href
     process.stdout.write(`${text}\n`)
     if (text.length > FITS_ANYWHERE) {

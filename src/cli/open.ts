@@ -1,7 +1,7 @@
 import { exportProject } from '../image/export.ts'
 import { badArguments, type Command, parseCommand } from './command.ts'
 import { blobsWith } from './prebuilt-blobs.ts'
-import { openLink } from './read-link.ts'
+import { readLinkArgument } from './read-link.ts'
 import { writeOutput } from './write-output.ts'
 
 export const open: Command = {
@@ -18,7 +18,7 @@ Exit status: 0 written; 1 not, with the reason on standard error: it is cut shor
   async run(args) {
     const { argument: address, values } = parseCommand(args, 'LINK', { output: { type: 'string', short: 'o' } })
     if (values.output === undefined) throw badArguments('-o FILE is missing')
-    const { project, contents } = await openLink(address)
+    const { project, contents } = await readLinkArgument(address)
     const { content } = await exportProject(project, blobsWith(contents), 'project')
     writeOutput(values.output, content)
     return 0

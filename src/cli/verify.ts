@@ -11,7 +11,7 @@ import { Player } from '../script/player.ts'
 import { type Command, parseCommand, wholeNumber } from './command.ts'
 import { machineConfig, machineFor } from './machine.ts'
 import { blobsWith } from './prebuilt-blobs.ts'
-import { openLink } from './read-link.ts'
+import { readLinkArgument } from './read-link.ts'
 
 const TIMEOUT_MAX = 86_400
 
@@ -34,7 +34,7 @@ Exit status: 0 same bytes, and all as the author saw it; 1 not, with the reason;
       timeout: { type: 'string', default: '120' },
     })
     const seconds = wholeNumber('--timeout', values.timeout, 1, TIMEOUT_MAX)
-    const { project, contents, images } = await openLink(address)
+    const { project, contents, images } = await readLinkArgument(address)
     const source = blobsWith(contents)
     const image = await assemble(project, source)
     const differing = differingImages(project, images, await sha256OfAll(image))

@@ -6,6 +6,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { RECIPES, type Recipe, writeProjectFile } from '../project/index.ts'
 import type { FileValue } from './delta.ts'
+import { refused } from './errors.ts'
 
 export interface Base {
   readonly name: string
@@ -31,6 +32,7 @@ export async function baseCalled(name: string, wanted: string, load: LoadBase): 
   const base = recipe && baseOf(recipe)
   if (base?.sha256 === wanted) return base
   const text = await load(wanted)
+  if (sha256Text(text) !== wanted) throw refused('what is there of its recipe is not the one that it is of')
   return { name, sha256: wanted, file: JSON.parse(text) as FileValue }
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../project/index.ts'
 import { type BlobRef, contentSize, isBlobRef, listEntries } from '../rootfs/index.ts'
 import { baseCalled, currentBase, type LoadBase } from './bases.ts'
-import { DEFLATE_1, layOutBody, packBody, readBody, unpackBody } from './body.ts'
+import { type Body, DEFLATE_1, layOutBody, packBody, readBody, unpackBody } from './body.ts'
 import { applyDelta, diffFiles, type EntryValue, type FileValue } from './delta.ts'
 import { LINK_VERSION, openEnvelope, sealEnvelope } from './envelope.ts'
 import { refused, tooLarge } from './errors.ts'
@@ -26,8 +26,15 @@ export interface Opened extends ProjectFile {
   readonly recipe: string
 }
 
+export interface Written {
+  /** What stands behind the "#" of an address. */
+  readonly fragment: string
+  /** What is in it. */
+  readonly body: Body
+}
+
 /**
- * The fragment that stands for the project. `images` are the SHA-256 of its boot medium and of each disk beside it, as
+ * The link that stands for the project. `images` are the SHA-256 of its boot medium and of each disk beside it, as
  * lower-case hex; `bytesOf` yields what the project names by its hash alone. The same project gives the same link in every
  * engine. Throws limit-exceeded, and what `writeProjectFile` throws.
  */
@@ -35,26 +42,26 @@ export function writeLink(
   project: Project,
   images: readonly string[],
   bytesOf?: (ref: BlobRef) => Uint8Array | undefined,
-): string {
+): Written {
   checkSize(project)
   const { origin: _origin, ...own } = project
   const base = currentBase(project.recipe)
   const file = JSON.parse(writeProjectFile(own, bytesOf)) as FileValue
   const { version: _version, ...head } = file
-  const delta = diffFiles(base.file, { ...head, version: base.file.version } as FileValue)
-  if ((delta.put?.length ?? 0) > ENTRIES_MOST) throw tooLarge()
-  const put = delta.put?.map(asBytes)
-  const bytes = layOutBody({ base: [base.name, base.sha256], ...delta, ...(put && { put }) })
+  const { put, ...delta } = diffFiles(base.file, { ...head, version: base.file.version } as FileValue)
+  if ((put?.length ?? 0) > ENTRIES_MOST) throw tooLarge()
+  const body = { base: [base.name, base.sha256] as const, ...delta, ...(put && { put: put.map(asBytes) }) }
+  const bytes = layOutBody(body)
   if (bytes.length > BYTES_MOST) throw tooLarge()
-  const link = sealEnvelope({
+  const fragment = sealEnvelope({
     version: LINK_VERSION,
     codec: DEFLATE_1,
     size: bytes.length,
     images: images.map((sha256) => hexToBytes(sha256)),
     body: packBody(bytes),
   })
-  if (link.length > CHARACTERS_MOST) throw tooLarge()
-  return link
+  if (fragment.length > CHARACTERS_MOST) throw tooLarge()
+  return { fragment, body }
 }
 
 /** What is in a file counts before anything is made of it. */

@@ -27,7 +27,10 @@ describe('a link', () => {
   test('holds any project without loss', async () => {
     await fc.assert(
       fc.asyncProperty(projects, async (project) => {
-        const { project: read, images } = await readLink(writeLink(project, imagesOf(project)), nothingReleased)
+        const { project: read, images } = await readLink(
+          writeLink(project, imagesOf(project)).fragment,
+          nothingReleased,
+        )
         expect(writeProjectFile(read)).toBe(writeProjectFile(project))
         expect(images).toEqual(imagesOf(project))
       }),
@@ -38,24 +41,24 @@ describe('a link', () => {
   test('is the same for the same project, and goes into any address as it is', () => {
     fc.assert(
       fc.property(projects, (project) => {
-        const link = writeLink(project, imagesOf(project))
+        const { fragment: link } = writeLink(project, imagesOf(project))
         expect(link).toMatch(/^demo=[\w-]+$/)
         expect(new URL(`https://example.org/#${link}`).hash).toBe(`#${link}`)
-        expect(writeLink(project, imagesOf(project))).toBe(link)
+        expect(writeLink(project, imagesOf(project)).fragment).toBe(link)
       }),
     )
   })
 
   test('of a recipe is a line, and of a recipe whose /init is changed is one too', () => {
-    for (const { make } of RECIPES) expect(writeLink(make(), imagesOf(make())).length).toBeLessThanOrEqual(115)
+    for (const { make } of RECIPES) expect(writeLink(make(), imagesOf(make())).fragment.length).toBeLessThanOrEqual(115)
     const changed = init.replace('hello from pid $$', 'good morning, and welcome to a very small system')
     const edited = { ...minimal, tree: applyEdit(minimal.tree, write(minimal.tree, '/init', encodePath(changed))) }
-    expect(writeLink(edited, [HASH]).length).toBeLessThanOrEqual(200)
+    expect(writeLink(edited, [HASH]).fragment.length).toBeLessThanOrEqual(200)
   })
 
   test('leaves out where a project came from', async () => {
-    const link = writeLink({ ...minimal, origin: 'demo=abc' }, [HASH])
-    expect(link).toBe(writeLink(minimal, [HASH]))
+    const { fragment } = writeLink({ ...minimal, origin: 'demo=abc' }, [HASH])
+    expect(fragment).toBe(writeLink(minimal, [HASH]).fragment)
   })
 
   test('of what is too much is refused', () => {

@@ -9,6 +9,7 @@ import { Contents } from './contents.ts'
 import { Disks } from './disks.ts'
 import { Exporter } from './exporter.ts'
 import { Keeper } from './keeper.ts'
+import { Links } from './links.ts'
 import { Packer } from './packer.ts'
 
 export class Desk {
@@ -17,6 +18,7 @@ export class Desk {
   readonly exporter: Exporter
   readonly keeper: Keeper
   readonly disks: Disks
+  readonly links: Links
   #project: Project | undefined
 
   constructor(baseUrl: string, onProgress: (progress: Progress) => void) {
@@ -30,6 +32,7 @@ export class Desk {
     this.exporter = new Exporter(this.contents, report)
     this.keeper = new Keeper(this, store)
     this.disks = new Disks(this, store)
+    this.links = new Links(this, baseUrl)
   }
 
   /** The project on screen, as it was told last. */

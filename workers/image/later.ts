@@ -6,6 +6,7 @@ import { Pid1Error } from '../../src/error.ts'
 
 const PARTS = {
   export: () => import('../../src/image/export.ts'),
+  link: () => import('../../src/link/index.ts'),
   layOut: () => import('../../src/image/lay-out.ts'),
   program: () => import('../../src/image/program.ts'),
 }

@@ -1,9 +1,9 @@
-/** The list of what differs from the recipe, each to be looked at or put back. */
+/** The list of what differs from the recipe, or from the demo that was opened, each to be looked at or put back. */
 import { useSignal } from '@preact/signals'
 import { find } from '../../rootfs/index.ts'
 import { revert } from '../files/acts.ts'
 import { formatCount, formatPath, plural } from '../format.ts'
-import { changes, project, tree } from '../state/project.ts'
+import { changes, originalName, tree } from '../state/project.ts'
 import { open } from '../state/workspace.ts'
 import { Dialog } from '../widgets/dialog.tsx'
 import { isChangeListOpen, listedChanges, revertEverything, type SettingChange, settingChanges } from './changes.ts'
@@ -14,7 +14,7 @@ const MOST_SHOWN = 300
 
 export function ChangeList() {
   return (
-    <Dialog open={isChangeListOpen} title={`Changes from ${project.value.recipe}`} class="changes">
+    <Dialog open={isChangeListOpen} title={`Changes from ${originalName.value}`} class="changes">
       <Body />
     </Dialog>
   )
@@ -30,7 +30,7 @@ function Body() {
     picked.value = next
   }
   const count = changes.value.size + settingChanges.value.length
-  if (count === 0) return <p class="changes-none">Nothing differs: the project is as the recipe makes it</p>
+  if (count === 0) return <p class="changes-none">{`Nothing differs from ${originalName.value}`}</p>
   return (
     <>
       <ul class="change-list" aria-label="Changes">

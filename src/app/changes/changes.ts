@@ -1,61 +1,25 @@
-/** What differs between the project and the recipe it began as: the files, and what the machine is told. */
+/** What differs between the project and what it began as, a recipe or a demo: the files, and what the machine is told. */
 import { computed, effect, signal } from '@preact/signals'
-import { blobWithHash } from '../../project/catalog.ts'
-import { sameMedia } from '../../project/medium.ts'
-import type { BlobRef } from '../../rootfs/index.ts'
-import { disksText, mediumText } from '../medium/words.ts'
-import { changes, commitProject, comparedTree, original, project } from '../state/project.ts'
+import { changes, commitProject, comparedTree, original, originalName, project } from '../state/project.ts'
 import { describeChanges } from './describe.ts'
+import { fieldsOf, type SettingDifference, settingsBetween } from './settings.ts'
 
 export const isChangeListOpen = signal(false)
 
-export interface SettingChange {
-  readonly name: string
-  readonly before: string
-  readonly after: string
+export interface SettingChange extends SettingDifference {
   readonly revert: () => void
 }
 
-export const settingChanges = computed<readonly SettingChange[]>(() => {
-  const [was, is] = [original.value, project.value]
-  const all: SettingChange[] = [
-    {
-      name: 'command line',
-      before: was.commandLine || 'nothing',
-      after: is.commandLine || 'nothing',
-      revert: () => commitProject('put the command line back', { ...project.value, commandLine: was.commandLine }),
-    },
-    {
-      name: 'memory',
-      before: `${was.memory} MiB`,
-      after: `${is.memory} MiB`,
-      revert: () => commitProject('put the memory back', { ...project.value, memory: was.memory }),
-    },
-    {
-      name: 'kernel',
-      before: kernelName(was.kernel),
-      after: kernelName(is.kernel),
-      revert: () => commitProject('put the kernel back', { ...project.value, kernel: was.kernel }),
-    },
-    {
-      name: 'medium',
-      before: mediumText(was.medium),
-      after: sameMedia({ ...was, disks: [] }, { ...is, disks: [] })
-        ? mediumText(was.medium)
-        : mediumText(is.medium) === mediumText(was.medium)
-          ? `${mediumText(is.medium)}, another syslinux.cfg`
-          : mediumText(is.medium),
-      revert: () => commitProject('put the medium back', { ...project.value, medium: was.medium }),
-    },
-    {
-      name: 'disks',
-      before: disksText(was.disks),
-      after: disksText(is.disks),
-      revert: () => commitProject('put the disks back', { ...project.value, disks: was.disks }),
-    },
-  ]
-  return all.filter(({ before, after }) => before !== after)
-})
+export const settingChanges = computed<readonly SettingChange[]>(() =>
+  settingsBetween(original.value, project.value).map((difference) => ({
+    ...difference,
+    revert: () =>
+      commitProject(`put the ${difference.name} back`, {
+        ...project.value,
+        ...fieldsOf(original.value, difference.name),
+      }),
+  })),
+)
 
 /** How much differs, a moment after it does: with many new entries, counting is work. */
 export const changeCount = signal(0)
@@ -77,12 +41,9 @@ export function keepCounted(): void {
 
 export const listedChanges = computed(() => describeChanges(original.value.tree, comparedTree.value, changes.value))
 
-/** Makes all as the recipe has it, in one step. */
+/** Makes all as the original has it, in one step. */
 export function revertEverything(): void {
-  const { name, recipe } = project.value
-  commitProject(`go back to ${recipe}`, { ...original.value, name, recipe })
-}
-
-function kernelName({ sha256 }: BlobRef): string {
-  return blobWithHash(sha256)?.name ?? `${sha256.slice(0, 12)}…`
+  const { name, recipe, demo, origin } = project.value
+  const own = { name, recipe, ...(demo && { demo }), ...(origin !== undefined && { origin }) }
+  commitProject(`go back to ${originalName.value}`, { ...original.value, ...own })
 }

@@ -5,7 +5,7 @@ import { ariaKeys, type Command, isEnabled, labelOf, showKeys } from '../command
 import { downloadCommand } from '../export/commands.ts'
 import { formatCount, plural } from '../format.ts'
 import { importDirectoryCommand, importFilesCommand } from '../import/commands.ts'
-import { tree } from '../state/project.ts'
+import { originalName, tree } from '../state/project.ts'
 import { selected, selection, setExpanded } from '../state/workspace.ts'
 import { CommandItem } from '../widgets/command-item.tsx'
 import { Menu, MenuItem } from '../widgets/menu.tsx'
@@ -61,7 +61,7 @@ export function FilesPane() {
           class="button quiet"
           disabled={count === 0}
           aria-haspopup="dialog"
-          title="What differs from the recipe"
+          title={`What differs from ${originalName.value}`}
           onClick={() => {
             isChangeListOpen.value = true
           }}

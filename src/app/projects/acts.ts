@@ -1,5 +1,6 @@
 /** What a person does with projects as a whole. */
 import { signal } from '@preact/signals'
+import type { Project } from '../../project/project.ts'
 import { RECIPES, type Recipe } from '../../project/recipes/index.ts'
 import type { ProjectRow } from '../../project/store/index.ts'
 import { offerRecipePage } from '../recipe-page/state.ts'
@@ -64,6 +65,18 @@ export function openProjectFile(file: File): Promise<void> {
     await openNew({ ...read, name: freeName(read.name) })
     announce(`Opened ${file.name} as ${project.value.name}`)
   })
+}
+
+/** Opens what a link brought, as a project of its own. False if the person would not leave the one on screen. */
+export async function openDemo(demo: Project): Promise<boolean> {
+  let isOpen = false
+  await attempt(`Cannot open ${demo.name}`, async () => {
+    if (!(await leave())) return
+    await openNew({ ...demo, name: freeName(demo.name) })
+    isOpen = true
+    announce(`Opened ${project.value.name}`)
+  })
+  return isOpen
 }
 
 export function saveProjectFile(): Promise<void> {

@@ -48,8 +48,25 @@ export const project = computed(() => current.value)
 export const tree = computed(() => current.value.tree)
 /** The recipe it began as; where this page does not know that one, all of the project is change. */
 export const recipe = computed(() => RECIPES.find(({ name }) => name === current.value.recipe) ?? empty)
-/** The project as its recipe makes it. */
-export const original = computed(() => originalOf(recipe.value))
+/** A demo as its link has it. */
+interface Origin {
+  readonly link: string
+  readonly project: Project
+}
+
+const demo = signal<Origin | undefined>(undefined)
+
+/** Tells what the link stands for that a project was opened from. */
+export function rememberOrigin(origin: Origin): void {
+  demo.value = origin
+}
+
+/** The demo that the project was opened as, once that is known. */
+export const origin = computed(() => (demo.value?.link === current.value.origin ? demo.value : undefined))
+/** What "changed" is measured against: the demo that it was opened as, or else the project as its recipe makes it. */
+export const original = computed(() => origin.value?.project ?? originalOf(recipe.value))
+/** What that is called. */
+export const originalName = computed(() => (origin.value ? 'the demo as it was opened' : current.value.recipe))
 
 /** The tree that `changes` speaks of: the one on screen, but after a very large edit a moment behind it. */
 export const comparedTree = signal<Tree>(tree.peek())
@@ -65,7 +82,7 @@ effect(() => {
   return () => clearTimeout(timer)
 })
 
-/** What is different from the recipe, by path. */
+/** What is different from the original, by path. */
 export const changes = computed<ReadonlyMap<string, Change>>(() => diffTrees(original.value.tree, comparedTree.value))
 
 /** True if starting over would lose something: a file, or what the machine is told. */
@@ -77,7 +94,7 @@ export const isChanged = computed(() => {
   return !sameTrees(files, now.tree)
 })
 
-/** How the entry at `path` differs from the recipe's: for what is in sight, cheaper than all that is different. */
+/** How the entry at `path` differs from the original's: for what is in sight, cheaper than all that is different. */
 export function changeAt(path: string): Change | undefined {
   const [was, is] = [find(original.value.tree, path), find(tree.value, path)]
   if (!was || !is) return is && 'new'

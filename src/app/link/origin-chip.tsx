@@ -1,0 +1,37 @@
+/** Beside the image: whether it is, to the byte, what the demo's author made; if it was edited, the way to what differs. */
+import { changeCount, isChangeListOpen } from '../changes/changes.ts'
+import { plural } from '../format.ts'
+import { isChanged, origin } from '../state/project.ts'
+import { verdictOnOrigin } from './origin.ts'
+
+export function OriginChip() {
+  if (!origin.value) return null
+  if (isChanged.value)
+    return (
+      <button
+        type="button"
+        class="origin-chip"
+        aria-haspopup="dialog"
+        title="What you changed in the demo as it was opened"
+        onClick={() => {
+          isChangeListOpen.value = true
+        }}
+      >
+        {`Demo, ${plural(changeCount.value, 'change')}`}
+      </button>
+    )
+  const verdict = verdictOnOrigin()
+  if (verdict?.kind === 'same')
+    return (
+      <span class="origin-chip is-same" title="The SHA-256 of the image is the one that the demo's author had">
+        Verified: the author's bytes
+      </span>
+    )
+  if (verdict?.kind === 'differs')
+    return (
+      <span class="origin-chip is-other" title={verdict.how.join('\n')}>
+        Not the author's bytes
+      </span>
+    )
+  return <span class="origin-chip">Demo</span>
+}
