@@ -2,6 +2,7 @@
 import type { Command } from './commands.ts'
 import { bootFromHere } from './console/boot-from-here.ts'
 import { consoleCommands } from './console/commands.ts'
+import { demoCommands } from './demo/commands.ts'
 import { diskCommands } from './disks/commands.ts'
 import { exportCommands } from './export/commands.ts'
 import { editCommands, filesCommands } from './files/commands.ts'
@@ -79,6 +80,7 @@ const viewCommands: readonly Command[] = [
 export const allCommands: readonly Command[] = [
   ...projectCommands,
   ...linkCommands,
+  ...demoCommands,
   ...machineCommands,
   ...mediumCommands,
   ...diskCommands,

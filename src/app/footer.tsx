@@ -1,5 +1,6 @@
 /** The status line: what the machine is doing, and how the page looks. */
 import { ariaKeys, showKeys } from './commands.ts'
+import { OriginChip } from './link/origin-chip.tsx'
 import { isPaletteOpen } from './palette/commands.ts'
 import { aboutRecipeCommand } from './recipe-page/commands.ts'
 import { isRecipePageOpen, toggleRecipePage } from './recipe-page/state.ts'
@@ -25,6 +26,7 @@ export function Footer() {
         {announcement.value}
       </span>
       <span class="bar-space" />
+      <OriginChip />
       <button
         type="button"
         class="button quiet"

@@ -6,7 +6,6 @@ import { ExportMenu } from './export/export-menu.tsx'
 import { AgentChip } from './guest-changes/agent-chip.tsx'
 import { ImageSummary } from './image-summary.tsx'
 import { shareCommand } from './link/commands.ts'
-import { OriginChip } from './link/origin-chip.tsx'
 import { MachineSettings } from './machine-settings.tsx'
 import { ProjectMenu } from './projects/project-menu.tsx'
 import { progress } from './state/image.ts'
@@ -21,7 +20,6 @@ export function TopBar() {
       <ProjectMenu />
       <MachineSettings />
       <ImageSummary />
-      <OriginChip />
       <ShareButton />
       <ExportMenu />
       <AgentChip />

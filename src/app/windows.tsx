@@ -1,5 +1,6 @@
 /** What opens over the page. The script of the larger windows comes with the first opening, or when the page is idle. */
 import { isChangeListOpen } from './changes/changes.ts'
+import { isDemoOpen } from './demo/state.ts'
 import { isAppletsOpen } from './files/ui.ts'
 import { isOpen as isImportOpen } from './import/importing.ts'
 import { isOpening, isSharing } from './link/state.ts'
@@ -47,6 +48,7 @@ const ShareDialog = laterWindow(
   isSharing,
   async () => (await import('./link/share-dialog.tsx')).ShareDialog,
 )
+const DemoDialog = laterWindow('the demo', isDemoOpen, async () => (await import('./demo/demo-dialog.tsx')).DemoDialog)
 
 export function Windows() {
   return (
@@ -58,6 +60,7 @@ export function Windows() {
       <SessionDialog />
       <AppletsDialog />
       <MediumDialog />
+      <DemoDialog />
       <ShareDialog />
       <ProjectWindows />
       <OpenDialog />

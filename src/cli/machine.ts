@@ -8,7 +8,7 @@ import { bootMedia } from '../image/boot-media.ts'
 import type { Image } from '../image/image.ts'
 import type { MachineConfig, MachineReport } from '../machine/config.ts'
 import { Machine } from '../machine/machine.ts'
-import { isBootable, type Project } from '../project/index.ts'
+import { type Project, usesScreen } from '../project/index.ts'
 
 export interface Listener {
   /** What the console says: the serial line, or the text of the PC's screen. */
@@ -45,11 +45,6 @@ export async function machineConfig(project: Project, image: Image, source: Blob
   const { boot } = media
   const whole = boot.kind === 'kernel' ? { ...boot, initrd: boot.initrd && flatten(boot.initrd) } : boot
   return { ...media, boot: whole, kernelSha256: kernel.sha256, memory, wasm }
-}
-
-/** What SYSLINUX boots has its console where syslinux.cfg says: without a word of it, on the screen. */
-function usesScreen({ medium }: Project): boolean {
-  return isBootable(medium) && !(medium.config ?? '').includes('ttyS0')
 }
 
 function compileEmulator(): Promise<WebAssembly.Module> {

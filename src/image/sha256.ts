@@ -2,7 +2,6 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { concat } from '../formats/concat.ts'
 import { allocate, flatten, keptSize, partsOf, type SparseImage } from '../formats/sparse.ts'
-import type { Image } from './image.ts'
 import { inSteps, type OnProgress } from './in-steps.ts'
 
 /**
@@ -56,7 +55,7 @@ export async function sha256OfImage(image: SparseImage, onProgress: OnProgress):
 
 /** The SHA-256 of the medium and of each disk beside it: what two copies of a project must have in common. Throws what `onProgress` throws. */
 export async function sha256OfAll(
-  { sha256, medium, disks }: Pick<Image, 'sha256' | 'medium' | 'disks'>,
+  { sha256, medium, disks }: Pick<ImageNames, 'sha256'> & { medium: SparseImage; disks: readonly SparseImage[] },
   onProgress: OnProgress = () => {},
 ): Promise<string[]> {
   const all = [sha256 ?? (await sha256OfImage(medium, onProgress))]

@@ -96,7 +96,9 @@ export async function readLink(fragment: string, load: LoadBase): Promise<Opened
     const file = applyDelta(base.file, delta)
     const read = readProjectValue({ ...file, version: PROJECT_FILE_VERSION })
     if (images.length !== 1 + read.project.disks.length) throw refused('it has not a SHA-256 for each of its disks')
-    return { ...read, images: images.map((hash) => bytesToHex(hash)), recipe: name }
+    // Where it came from says the link itself, whatever is in it.
+    const { origin: _origin, ...project } = read.project
+    return { ...read, project, images: images.map((hash) => bytesToHex(hash)), recipe: name }
   } catch (cause) {
     if (isPid1Error(cause, 'link-invalid') || !isPid1Error(cause)) throw cause
     throw refused(cause.message, cause)

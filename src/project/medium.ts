@@ -70,6 +70,11 @@ export function isBootable(medium: Medium): medium is Extract<Medium, { kind: 'b
   return medium.kind === 'boot-disk' || medium.kind === 'floppy'
 }
 
+/** True where the console is the PC's screen and keyboard: what SYSLINUX boots speaks there, unless its configuration names a serial line. */
+export function usesScreen({ medium }: Pick<Media, 'medium'>): boolean {
+  return isBootable(medium) && !(medium.config ?? '').includes('ttyS0')
+}
+
 /** A syslinux.cfg that boots, for a volume with these two files. */
 export function loaderConfig(kernel: string, root: string, commandLine: string): string {
   return `DEFAULT linux

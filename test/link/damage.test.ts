@@ -118,6 +118,11 @@ describe('what pid1 never made', () => {
     expect(await whyNot(linkOf({ base }, { codec: 9 }))).toBe('refused')
   })
 
+  test('a link does not say that it came from another', async () => {
+    const { project } = await readLink(linkOf({ base, set: { origin: 'demo=abc' } }), load)
+    expect(project).not.toHaveProperty('origin')
+  })
+
   test('13,000 characters that unpack to 10 MiB are refused before they are', async () => {
     const bomb = new Uint8Array(10 << 20)
     const body = deflateSync(bomb, { level: 9 })

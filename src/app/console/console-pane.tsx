@@ -2,6 +2,8 @@
 import { useEffect } from 'preact/hooks'
 import { isBootable, type Medium } from '../../project/medium.ts'
 import { showKeys } from '../commands.ts'
+import { playCommand } from '../demo/commands.ts'
+import { hasScript, scriptBar } from '../demo/state.ts'
 import { DiskNote } from '../disks/disk-note.tsx'
 import { nextDisks, written } from '../disks/written.ts'
 import { openRecipePage } from '../recipe-page/state.ts'
@@ -31,6 +33,8 @@ const GuestChanges = later(
   async () => (await import('../guest-changes/guest-changes.tsx')).GuestChanges,
 )
 const Disks = later('the disks', async () => (await import('../disks/disks-view.tsx')).Disks)
+const PlayerBar = later('the script', async () => (await import('../demo/player-bar.tsx')).PlayerBar)
+const RecorderBar = later('the recording', async () => (await import('../demo/recorder-bar.tsx')).RecorderBar)
 const Snapshots = later('the snapshots', async () => (await import('../snapshots/snapshots-view.tsx')).Snapshots)
 
 const PANEL = 'console-view'
@@ -70,6 +74,8 @@ export function ConsolePane() {
         {isConsole && <ConsoleMenu />}
       </div>
       {isConsole && front && <SearchBar console={front} />}
+      {scriptBar.value === 'player' && <PlayerBar />}
+      {scriptBar.value === 'recorder' && <RecorderBar />}
       <Banner />
       {view.value !== 'disks' && <DiskNote />}
       <div class="console-body" id={PANEL} role="tabpanel" aria-labelledby={tabId(PANEL, view.value)}>
@@ -111,6 +117,16 @@ function Terminal({ console }: { console: Console | undefined }) {
 function ConsoleMenu() {
   return (
     <>
+      {hasScript.value && (
+        <button
+          type="button"
+          class="button add"
+          title="Boots, and plays the script"
+          onClick={() => void playCommand.run()}
+        >
+          Play
+        </button>
+      )}
       <button
         type="button"
         class="button quiet"

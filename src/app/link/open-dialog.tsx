@@ -1,8 +1,9 @@
 /** What a link brings, told before anything of it is run or kept: boot it, edit it, or leave it. */
 import { useSignalEffect } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { bootFromHere } from '../console/boot-from-here.ts'
+import { play } from '../demo/playing.ts'
 import { openDemo } from '../projects/acts.ts'
-import { boot } from '../state/machine.ts'
 import { rememberOrigin } from '../state/project.ts'
 import { Dialog } from '../widgets/dialog.tsx'
 import { discard, type Opening, opening, read, readAddress } from './opening.ts'
@@ -80,7 +81,9 @@ function Ready({ fragment, opened }: Extract<Opening, { kind: 'ready' }>) {
     if (!(await openDemo(project))) return
     rememberOrigin({ link: fragment, project })
     isOpening.value = false
-    if (isToBoot) await boot()
+    if (!isToBoot) return
+    if (project.demo && project.demo.script.length > 0) play('reading')
+    else void bootFromHere()
   }
   return (
     <>

@@ -1,4 +1,4 @@
-/** Beside the image: whether it is, to the byte, what the demo's author made; if it was edited, the way to what differs. */
+/** In the status line: whether it is, to the byte, what the demo's author made; if it was edited, the way to what differs. */
 import { changeCount, isChangeListOpen } from '../changes/changes.ts'
 import { plural } from '../format.ts'
 import { isChanged, origin } from '../state/project.ts'
@@ -24,13 +24,13 @@ export function OriginChip() {
   if (verdict?.kind === 'same')
     return (
       <span class="origin-chip is-same" title="The SHA-256 of the image is the one that the demo's author had">
-        Verified: the author's bytes
+        Verified<span class="origin-more">: the author's bytes</span>
       </span>
     )
   if (verdict?.kind === 'differs')
     return (
       <span class="origin-chip is-other" title={verdict.how.join('\n')}>
-        Not the author's bytes
+        <span class="origin-more">Demo: </span>not the author's bytes
       </span>
     )
   return <span class="origin-chip">Demo</span>

@@ -1,8 +1,9 @@
 /** The project as a link: how long it is and why, and the forms in which it goes elsewhere. */
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { FITS_ANYWHERE, FITS_MOSTLY } from '../../link/limits.ts'
 import type { Room } from '../../link/room.ts'
+import { isDemoOpen } from '../demo/state.ts'
 import { formatCount, formatPath, plural } from '../format.ts'
 import { saveProjectFile } from '../projects/acts.ts'
 import { announce } from '../state/announcements.ts'
@@ -43,6 +44,11 @@ function Body() {
         The link is the whole project: whoever opens it gets the same bytes, checked by their SHA-256. All of it is
         behind the “#”, which no server is sent.
       </p>
+      <p class="share-lead">
+        <button type="button" class="button outlined" onClick={editDemo}>
+          {state.of.demo ? 'Edit its note and script…' : 'Add a note or a script…'}
+        </button>
+      </p>
       <Meter length={length} />
       <Forms fragment={fragment} />
       <details class="share-more">
@@ -63,6 +69,11 @@ function Body() {
   )
 }
 
+function editDemo(): void {
+  isSharing.value = false
+  isDemoOpen.value = true
+}
+
 /** A QR code of more has modules too small for a camera. Characters. */
 const QR_MOST = 1_200
 
@@ -75,15 +86,10 @@ function Meter({ length }: { length: number }) {
         : ['bad', 'few places take one so long: share a file instead']
   return (
     <div class={`share-meter is-${tone}`}>
-      <meter
-        aria-label="Length of the link"
-        min={0}
-        max={FITS_MOSTLY}
-        low={FITS_ANYWHERE}
-        high={FITS_MOSTLY - 1}
-        optimum={0}
-        value={Math.min(length, FITS_MOSTLY)}
-      />
+      <meter class="sr-only" aria-label="Length of the link" max={FITS_MOSTLY} value={Math.min(length, FITS_MOSTLY)} />
+      <div class="share-bar" aria-hidden="true">
+        <i style={{ width: `${Math.min(100, (100 * length) / FITS_MOSTLY)}%` }} />
+      </div>
       <p>
         <b>{plural(length, 'character')}</b>
         {`: ${says}`}
@@ -97,6 +103,8 @@ function Forms({ fragment }: { fragment: string }) {
   const { name } = project.value
   const text = FORMS[chosen.value]!.text(fragment, name)
   const isCopied = useSignal<string | undefined>(undefined)
+  const main = useRef<HTMLButtonElement>(null)
+  useLayoutEffect(() => main.current!.focus(), [])
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text)
@@ -132,7 +140,7 @@ function Forms({ fragment }: { fragment: string }) {
         onFocus={(event) => event.currentTarget.select()}
       />
       <div class="dialog-buttons">
-        <button type="button" class="button primary" autofocus onClick={() => void copy()}>
+        <button ref={main} type="button" class="button primary" onClick={() => void copy()}>
           {isCopied.value === text ? 'Copied' : `Copy the ${FORMS[chosen.value]!.name.toLowerCase()}`}
         </button>
       </div>

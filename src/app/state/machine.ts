@@ -8,7 +8,7 @@ import { checkFacts, type Snapshot } from '../../machine/snapshot.ts'
 import type { ScreenUpdate } from '../../machine/text-screen.ts'
 import type { Project } from '../../project/project.ts'
 import { consoleNamed, consoleNames, freshConsoles, onTyped, view } from '../console/consoles.ts'
-import { SCREEN } from '../console/screen-name.ts'
+import { SCREEN, type TerminalName } from '../console/screen-name.ts'
 import { MachineDisks } from '../disks/machine-disks.ts'
 import { agentFor, hearAgent, joinAgent, leaveAgent, resizeLine, seekAgent } from '../guest-changes/agent.ts'
 import {
@@ -21,6 +21,7 @@ import {
 } from '../machine-client.ts'
 import { goOnSharing, joinShared, leaveShared, refreshShared } from '../shared/shared.ts'
 import { readyImage, takeReady } from '../standby-client.ts'
+import { tellHeard, tellTyped } from './console-taps.ts'
 import { images, showPacked } from './image.ts'
 import { orderOf, wantedFor } from './order.ts'
 import { project } from './project.ts'
@@ -208,6 +209,7 @@ function listen({ disks, imageSha256, hasAgent, ...beginning }: Beginning): void
     if (report.kind === 'shared') return void refreshShared()
     if (report.kind === 'mark') return reached({ ...report.mark, at: report.mark.at + lead })
     if (report.kind === 'screen') return draw(report.update)
+    if (report.kind === 'screen-text') return tellHeard(SCREEN, new TextEncoder().encode(report.text))
     if (report.kind !== 'state') return
     const { state } = report
     if (state.phase === 'starting') {
@@ -230,8 +232,9 @@ function listen({ disks, imageSha256, hasAgent, ...beginning }: Beginning): void
 }
 
 function hear(line: Line, bytes: Uint8Array): void | Promise<void> {
-  if (line !== AGENT_LINE) return consoleNamed(line).write(bytes)
-  hearAgent(bytes)
+  if (line === AGENT_LINE) return hearAgent(bytes)
+  tellHeard(line, bytes)
+  return consoleNamed(line).write(bytes)
 }
 
 /** A screen that stays blank is none; one that speaks before the first terminal does is what to look at. */
@@ -270,13 +273,19 @@ function failure(error: unknown): MachineState {
   }
 }
 
+/** Types on a console; without a machine that runs, nothing happens. */
+export function typeOn(name: TerminalName, bytes: Uint8Array): void {
+  if (machine.peek().phase !== 'running') return
+  if (name === SCREEN) void running?.machine.typeKeys(new TextDecoder().decode(bytes))
+  else running?.machine.send(name, bytes)
+}
+
 /** Joins keyboard, clock and document to the machine. */
 export function attachMachine(): void {
   onTyped(
     (name, bytes) => {
-      if (machine.value.phase !== 'running') return
-      if (name === SCREEN) void running?.machine.typeKeys(new TextDecoder().decode(bytes))
-      else running?.machine.send(name, bytes)
+      tellTyped(name, bytes)
+      typeOn(name, bytes)
     },
     ({ name, terminal }) => {
       if (name === SCREEN) return

@@ -1,5 +1,6 @@
 /** The project on screen, and the way back: every act is a step that can be undone. */
 import { batch, computed, effect, signal } from '@preact/signals'
+import type { Demo } from '../../project/demo.ts'
 import { sameMedia } from '../../project/medium.ts'
 import type { Project } from '../../project/project.ts'
 import { empty } from '../../project/recipes/empty.ts'
@@ -151,6 +152,15 @@ export function type(path: string, content: Uint8Array): void {
 /** Changes what the machine is told beside its files; a run of changes of one name becomes one step. */
 export function configure(name: string, settings: Partial<Omit<Project, 'name' | 'recipe' | 'tree'>>): void {
   commitTyping(name, (start) => ({ kind: 'project', name, before: start, after: { ...start, ...settings } }))
+}
+
+/** Changes what the project's author tells others; where nothing is told, there is no demo. A run of changes becomes one step. */
+export function editDemo(demo: Demo): void {
+  const isEmpty = demo.note === '' && demo.script.length === 0 && demo.masks.length === 0
+  commitTyping('edit the demo', (start) => {
+    const { demo: _demo, ...rest } = start
+    return { kind: 'project', name: 'edit the demo', before: start, after: isEmpty ? rest : { ...rest, demo } }
+  })
 }
 
 /** Starts over from a recipe. */
