@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite'
-import { blobs } from './prebuilt/vite-plugin.ts'
+import { prebuiltFiles } from './prebuilt/vite-plugin.ts'
 
 /** What the first sight and a boot need is one script, however much of it the parts that come later share. */
 const codeSplitting = (name: string) => ({ groups: [{ name, tags: ['$initial' as const] }] })
@@ -7,7 +7,7 @@ const codeSplitting = (name: string) => ({ groups: [{ name, tags: ['$initial' as
 export default defineConfig({
   // Relative: dist/ works from any path of any static host.
   base: './',
-  plugins: [blobs()],
+  plugins: [prebuiltFiles()],
   worker: { format: 'es', rolldownOptions: { output: { codeSplitting: codeSplitting('worker') } } },
   build: {
     target: 'es2022',

@@ -1,9 +1,10 @@
 /**
- * Serves the catalog's blobs, and the emulator's wasm, as blobs/SHA256.bcj.xz, and puts them into dist/ under that
- * name, as build/pack.sh has packed them.
+ * Serves what links and projects name by a hash, and puts it into dist/ under the same address: the catalog's blobs,
+ * current and earlier, and the emulator's wasm as blobs/SHA256.bcj.xz, as build/pack.sh has packed them; and every recipe
+ * that was ever released as recipes/SHA256.json.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Plugin } from 'vite'
@@ -12,13 +13,18 @@ import { stripWasm } from './build/strip-wasm.ts'
 const FOLDER = import.meta.dirname
 const WASM = join(dirname(createRequire(import.meta.url).resolve('v86')), 'v86.wasm')
 
-/** SHA-256 of each file to be served, and what it is called. */
-function files(): Map<string, string> {
-  const { blobs } = JSON.parse(readFileSync(join(FOLDER, 'catalog.json'), 'utf8')) as {
-    blobs: readonly { sha256: string; file: string }[]
+/** Each file to be served: its address relative to the page, and what yields its bytes. */
+export function servedFiles(): Map<string, () => Buffer> {
+  const { blobs, earlier } = JSON.parse(readFileSync(join(FOLDER, 'catalog.json'), 'utf8')) as {
+    readonly [list in 'blobs' | 'earlier']: readonly { readonly sha256: string; readonly name: string }[]
   }
-  const all = new Map(blobs.map(({ sha256, file }) => [sha256, file]))
-  return all.set(emulatorSha256(), 'v86.wasm')
+  const all = [...blobs, ...earlier, { sha256: emulatorSha256(), name: 'v86.wasm' }]
+  return new Map([
+    ...all.map(({ sha256, name }) => [`blobs/${sha256}.bcj.xz`, () => packed(sha256, name)] as const),
+    ...readdirSync(join(FOLDER, 'recipes')).map(
+      (file) => [`recipes/${file}`, () => readFileSync(join(FOLDER, 'recipes', file))] as const,
+    ),
+  ])
 }
 
 function emulatorSha256(): string {
@@ -33,22 +39,21 @@ function packed(sha256: string, name: string): Buffer {
   return readFileSync(file)
 }
 
-export function blobs(): Plugin {
+export function prebuiltFiles(): Plugin {
   return {
-    name: 'pid1-blobs',
+    name: 'pid1-prebuilt',
     config: () => ({ define: { V86_WASM: JSON.stringify({ sha256: emulatorSha256() }) } }),
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
-        const sha256 = /\/blobs\/([0-9a-f]{64})\.bcj\.xz$/.exec(request.url ?? '')?.[1]
-        const name = sha256 && files().get(sha256)
-        if (!name) return next()
-        response.setHeader('content-type', 'application/octet-stream')
-        response.end(packed(sha256, name))
+        const address = /\/((blobs|recipes)\/[0-9a-f]{64}\.(bcj\.xz|json))$/.exec(request.url ?? '')?.[1]
+        const read = address && servedFiles().get(address)
+        if (!read) return next()
+        response.setHeader('content-type', address.endsWith('.json') ? 'application/json' : 'application/octet-stream')
+        response.end(read())
       })
     },
     generateBundle() {
-      for (const [sha256, name] of files())
-        this.emitFile({ type: 'asset', fileName: `blobs/${sha256}.bcj.xz`, source: packed(sha256, name) })
+      for (const [fileName, read] of servedFiles()) this.emitFile({ type: 'asset', fileName, source: read() })
     },
   }
 }

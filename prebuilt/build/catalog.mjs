@@ -3,7 +3,9 @@
 //
 // Each build script leaves a record beside its blob, FILE.meta.json, with what
 // only the build knows: name, role, version, licence, source. The catalogue
-// adds what the bytes themselves say: size and SHA-256. It takes no time.
+// adds what the bytes themselves say: size and SHA-256. And it lists what was
+// released earlier and is no longer current (release.mjs), since projects and
+// links still name it. It takes no time.
 
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -55,5 +57,9 @@ if (twice !== undefined) throw new RangeError(`Cannot list ${twice}: two blobs h
 const byRoleThenName = (a, b) => roles.indexOf(a.role) - roles.indexOf(b.role) || (a.name < b.name ? -1 : 1)
 blobs.sort(byRoleThenName)
 
-writeFileSync(join(prebuilt, 'catalog.json'), `${JSON.stringify({ version: 1, blobs }, null, 2)}\n`)
+const released = JSON.parse(readFileSync(join(prebuilt, 'released.json'), 'utf8'))
+const isCurrent = ({ sha256 }) => blobs.some((blob) => blob.sha256 === sha256)
+const earlier = released.filter((blob) => !isCurrent(blob)).map(({ since, ...blob }) => blob)
+
+writeFileSync(join(prebuilt, 'catalog.json'), `${JSON.stringify({ version: 1, blobs, earlier }, null, 2)}\n`)
 for (const { sha256, bytes, file } of blobs) console.log(`${sha256}  ${String(bytes).padStart(8)}  ${file}`)

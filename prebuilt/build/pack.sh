@@ -1,6 +1,7 @@
 #!/bin/sh
 # pack.sh [OUTPUT_DIR]: packed/SHA256.bcj.xz, what the page downloads, of each
-# file in catalog.json, and of node_modules/v86's v86.wasm. A few seconds.
+# file in catalog.json, and of node_modules/v86's v86.wasm. What was released
+# stays packed for ever. A few seconds.
 #
 # XZ, since it is what unpacks soon and is small: gzip takes a quarter more. And
 # before that its x86 filter, which makes the targets of calls absolute: 5 %
@@ -32,7 +33,9 @@ for file in "$work/v86.wasm" $(sed "s|^|$root/prebuilt/|" "$work/files"); do
 	say "$(stat -c %s "$file") -> $(stat -c %s "$packed")  $file"
 done
 
-# What nothing names any more.
+# What nothing names any more, and no release has shipped.
+node -p 'require(process.argv[1]).map(({ sha256 }) => `${sha256}.bcj.xz`).join("\n")' \
+	"$root/prebuilt/released.json" >>"$work/names"
 for packed in "$output"/packed/*.bcj.xz; do
 	grep -qx "${packed##*/}" "$work/names" || rm "$packed"
 done

@@ -4,7 +4,7 @@ import { showPath } from '../formats/losses.ts'
 import { quote } from '../formats/shell/index.ts'
 import { imageOf } from '../formats/sparse.ts'
 import type { ZipFile } from '../formats/zip.ts'
-import { blobNamed, blobWithHash, type CatalogBlob } from '../project/catalog.ts'
+import { blobNamed, blobWithHash, type ShippedBlob } from '../project/catalog.ts'
 import { isBootable, type Medium } from '../project/medium.ts'
 import type { Project } from '../project/project.ts'
 import { isBlobRef } from '../rootfs/index.ts'
@@ -152,7 +152,7 @@ ${blobs.map(licence).sort().join('\n')}
 `
 }
 
-function licence({ name, version, licence, source }: CatalogBlob): string {
+function licence({ name, version, licence, source }: ShippedBlob): string {
   const packages = source.map(({ package: of, version }) => `${of} ${version}`).join(', ')
   return `    ${name} ${version}: ${licence}; ${packages}`
 }

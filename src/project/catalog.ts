@@ -3,10 +3,9 @@ import catalog from '../../prebuilt/catalog.json' with { type: 'json' }
 import { Pid1Error } from '../error.ts'
 import type { BlobRef } from '../rootfs/index.ts'
 
-export interface CatalogBlob {
+/** A blob that this site ships: a current one, or one that an earlier release did. */
+export interface ShippedBlob {
   readonly name: string
-  /** Relative to prebuilt/. */
-  readonly file: string
   readonly version: string
   readonly sha256: string
   readonly bytes: number
@@ -20,7 +19,14 @@ export interface CatalogBlob {
   readonly applets?: readonly string[]
 }
 
+export interface CatalogBlob extends ShippedBlob {
+  /** Relative to prebuilt/. */
+  readonly file: string
+}
+
 export const BLOBS: readonly CatalogBlob[] = catalog.blobs
+/** What projects and links may still name, though others have taken their place. */
+const EARLIER: readonly ShippedBlob[] = catalog.earlier
 
 /** What the kernel that every project begins with is called. */
 export const PREBUILT_KERNEL = 'linux-6.12-i386'
@@ -38,9 +44,9 @@ export function refTo(blob: CatalogBlob): BlobRef {
   return { sha256: blob.sha256, size: blob.bytes }
 }
 
-const byHash: ReadonlyMap<string, CatalogBlob> = new Map(BLOBS.map((blob) => [blob.sha256, blob]))
+const byHash: ReadonlyMap<string, ShippedBlob> = new Map([...BLOBS, ...EARLIER].map((blob) => [blob.sha256, blob]))
 
-/** The blob with this hash, if the catalog holds it. */
-export function blobWithHash(sha256: string): CatalogBlob | undefined {
+/** The blob with this hash, if this site ships it: the current ones, and all that were ever released. */
+export function blobWithHash(sha256: string): ShippedBlob | undefined {
   return byHash.get(sha256)
 }
