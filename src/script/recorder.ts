@@ -69,16 +69,15 @@ export class Recorder {
     }
     if (!this.#line) this.#press(char)
     else if (char !== '\n') this.#line.key(char)
-    else this.#enter(this.#line.text(this.#text.line))
+    else this.#enter(this.#line)
   }
 
-  #enter(line: string): void {
+  #enter(typed: Line): void {
+    const { line, echoed } = typed.finish(this.#text.line)
     this.#line = undefined
     if (line.trim() === '') return
-    // Of what was typed slowly the echo has come, up to the line's end; of what was pasted, all is yet to come.
-    const isEchoed = this.#text.line.endsWith(line)
     this.#begin({ type: line })
-    this.#echo = new Echo(isEchoed ? new Uint8Array() : encoder.encode(line))
+    this.#echo = new Echo(encoder.encode(line.slice(echoed)))
     this.#isAnswered = false
   }
 
@@ -128,8 +127,11 @@ class Line {
     else this.#typed += char
   }
 
-  text(shown: string): string {
-    return this.#isEdited && shown.startsWith(this.prompt) ? shown.slice(this.prompt.length) : this.#typed
+  /** The line, and how much of it the console has echoed by now: `shown` is its last line. */
+  finish(shown: string): { readonly line: string; readonly echoed: number } {
+    const echo = shown.startsWith(this.prompt) ? shown.slice(this.prompt.length) : ''
+    const line = this.#isEdited ? echo : this.#typed
+    return { line, echoed: line.startsWith(echo) ? echo.length : 0 }
   }
 }
 

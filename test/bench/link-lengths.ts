@@ -96,7 +96,7 @@ export function measureAll(): Lengths[] {
 }
 
 function measure(what: string, project: Project): Lengths {
-  const link = writeLink(
+  const { fragment: link } = writeLink(
     project,
     [project.medium, ...project.disks].map(() => '00'.repeat(32)),
   )

@@ -30,7 +30,7 @@ describe('a blob that an earlier release shipped', () => {
     const file = writeProjectFile(project)
     expect(file).toContain(`"blob":{"sha256":"${sha256}","size":${size}}`)
     expect(writeProjectFile(readProjectFile(file).project)).toBe(file)
-    const link = writeLink(project, ['ab'.repeat(32)])
+    const { fragment: link } = writeLink(project, ['ab'.repeat(32)])
     expect(link.length).toBeLessThan(220)
     const read = await readLink(link, () => Promise.reject(new Error('the recipe is at hand')))
     expect(writeProjectFile(read.project)).toBe(file)

@@ -27,6 +27,18 @@ test('each line at a prompt is a step that expects what came until the next', ()
   ])
 })
 
+test('what of a line is echoed only after Enter is no answer', () => {
+  for (const echoed of ['', 'l', 'ls', 'ls /', 'ls /bin']) {
+    const { recorder, says, typed } = record()
+    says('~ # ')
+    typed('ls /bin')
+    says(echoed)
+    typed('\r')
+    says(`${'ls /bin'.slice(echoed.length)}\r\nbusybox\r\n~ # `)
+    expect(recorder.finish()).toEqual([{ type: 'ls /bin', expect: 'busybox' }])
+  }
+})
+
 test('a line that was edited is what the console showed of it', () => {
   const { recorder, says, typed } = record()
   says('~ # ')
