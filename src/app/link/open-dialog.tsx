@@ -6,8 +6,8 @@ import { play } from '../demo/playing.ts'
 import { openDemo } from '../projects/acts.ts'
 import { rememberOrigin } from '../state/project.ts'
 import { Dialog } from '../widgets/dialog.tsx'
-import { discard, type Opening, opening, read, readAddress } from './opening.ts'
-import { address, clearAddress, isOpening } from './state.ts'
+import { type Opening, opening, read, readAddress, settle } from './opening.ts'
+import { address, isOpening } from './state.ts'
 import { Summary } from './summary.tsx'
 
 export function OpenDialog() {
@@ -15,12 +15,16 @@ export function OpenDialog() {
     if (address.value !== '') void readAddress()
   })
   // However it was closed, the question has had its answer.
-  useEffect(() => clearAddress, [])
+  useEffect(() => settle, [])
   return (
     <Dialog open={isOpening} title={titleOf(opening.value)} class="open-link">
       <Body />
     </Dialog>
   )
+}
+
+function discard(): void {
+  isOpening.value = false
 }
 
 function titleOf(state: Opening): string {
@@ -87,7 +91,7 @@ function Ready({ fragment, opened }: Extract<Opening, { kind: 'ready' }>) {
   }
   return (
     <>
-      <Summary opened={opened} characters={fragment.length + 1} />
+      <Summary opened={opened} fragment={fragment} />
       <div class="dialog-buttons">
         <span class="dialog-note">Your own projects stay as they are</span>
         <button type="button" class="button outlined" onClick={discard}>

@@ -1,9 +1,10 @@
 /** Reads the link in the address: nothing is booted, stored or fetched from elsewhere before the person says so. */
-import { batch, signal } from '@preact/signals'
+import { signal } from '@preact/signals'
 import { isSource, readSource } from '../../link/address.ts'
 import type { OpenedLink } from '../link-client.ts'
 import { images } from '../state/image.ts'
-import { address, clearAddress, isOpening } from './state.ts'
+import { address, clearAddress } from './state.ts'
+import { compare } from './verdicts.ts'
 
 export type Opening =
   | { readonly kind: 'reading' }
@@ -13,14 +14,6 @@ export type Opening =
   | { readonly kind: 'ready'; readonly fragment: string; readonly opened: OpenedLink }
 
 export const opening = signal<Opening>({ kind: 'reading' })
-
-/** Whether the bytes are the author's: undefined while they are packed and compared. */
-export type Check =
-  | { readonly kind: 'same' }
-  /** The link does not say what they were. */
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'differs'; readonly how: readonly string[] }
-export const check = signal<Check | undefined>(undefined)
 
 /** Counts what is read: what an earlier link still yields is not shown. */
 let turn = 0
@@ -39,35 +32,23 @@ export async function readAddress(): Promise<void> {
 
 export async function read(fragment: string): Promise<void> {
   const mine = ++turn
-  batch(() => {
-    opening.value = { kind: 'reading' }
-    check.value = undefined
-  })
+  opening.value = { kind: 'reading' }
   try {
     const opened = await images.links.open(fragment)
-    if (mine !== turn) return
-    opening.value = { kind: 'ready', fragment, opened }
-    const compared = await compare(fragment, opened)
-    if (mine === turn) check.value = compared
+    if (mine === turn) opening.value = { kind: 'ready', fragment, opened }
+    await compare(fragment, opened)
   } catch (error) {
     if (mine === turn) refuse(error)
   }
-}
-
-/** Packs what the link stands for, and compares its bytes with the author's. */
-export async function compare(fragment: string, { images: author }: OpenedLink): Promise<Check> {
-  if (author.length === 0) return { kind: 'unknown' }
-  const how = await images.links.check(fragment)
-  return how.length === 0 ? { kind: 'same' } : { kind: 'differs', how }
 }
 
 function refuse(error: unknown): void {
   opening.value = { kind: 'refused', reason: error instanceof Error ? error.message : String(error) }
 }
 
-/** Leaves all as it is. */
-export function discard(): void {
+/** The link in the address has had its answer. What is compared goes on: whoever took it still wants to know. */
+export function settle(): void {
   turn++
+  opening.value = { kind: 'reading' }
   clearAddress()
-  isOpening.value = false
 }

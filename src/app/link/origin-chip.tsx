@@ -2,7 +2,7 @@
 import { changeCount, isChangeListOpen } from '../changes/changes.ts'
 import { plural } from '../format.ts'
 import { isChanged, origin } from '../state/project.ts'
-import { verdictOnOrigin } from './origin.ts'
+import { verdictOn } from './verdicts.ts'
 
 export function OriginChip() {
   if (!origin.value) return null
@@ -20,7 +20,7 @@ export function OriginChip() {
         {`Demo, ${plural(changeCount.value, 'change')}`}
       </button>
     )
-  const verdict = verdictOnOrigin()
+  const verdict = verdictOn(origin.value.link)
   if (verdict?.kind === 'same')
     return (
       <span class="origin-chip is-same" title="The SHA-256 of the image is the one that the demo's author had">

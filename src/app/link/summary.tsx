@@ -10,18 +10,18 @@ import { formatCount, formatPath, plural } from '../format.ts'
 import type { OpenedLink } from '../link-client.ts'
 import { mediumText } from '../medium/words.ts'
 import { originalOf } from '../state/project.ts'
-import { check } from './opening.ts'
+import { verdictOn } from './verdicts.ts'
 
 /** More than one reads before a boot; the change list has them all. */
 const CHANGES_SHOWN = 8
 
-export function Summary({ opened, characters }: { opened: OpenedLink; characters: number }) {
+export function Summary({ opened, fragment }: { opened: OpenedLink; fragment: string }) {
   const { project, recipe } = opened
   const { demo, memory, medium, kernel, commandLine } = project
   return (
     <div class="link-summary">
       {demo?.note && <Note text={demo.note} />}
-      <Verdict />
+      <VerdictLine fragment={fragment} />
       <dl class="link-facts">
         <Fact name="Differs from">
           <Differences project={project} recipe={recipe} />
@@ -31,7 +31,7 @@ export function Summary({ opened, characters }: { opened: OpenedLink; characters
           {commandLine !== '' && <span class="mono link-line">{commandLine}</span>}
         </Fact>
         {demo && demo.script.length > 0 && <Fact name="Script">{scriptText(demo)}</Fact>}
-        <Fact name="Link">{plural(characters, 'character')}</Fact>
+        <Fact name="Link">{plural(fragment.length + 1, 'character')}</Fact>
       </dl>
     </div>
   )
@@ -50,8 +50,8 @@ function Fact({ name, children }: { name: string; children: preact.ComponentChil
   )
 }
 
-function Verdict() {
-  const verdict = check.value
+function VerdictLine({ fragment }: { fragment: string }) {
+  const verdict = verdictOn(fragment)
   if (!verdict) return <p class="link-verdict">Comparing the bytes with the author's…</p>
   if (verdict.kind === 'same') return <p class="link-verdict is-same">Verified: the same bytes as the author's</p>
   if (verdict.kind === 'unknown') return <p class="link-verdict">The link does not say what the author's image was</p>
