@@ -1,6 +1,6 @@
 /** Which kernel, what it is told and how much memory it finds. */
 import { useSignal } from '@preact/signals'
-import { isBootable } from '../project/index.ts'
+import { isBootable } from '../project/medium.ts'
 import { wholeNumber } from './files/new-entry.ts'
 import { KernelSetting } from './import/kernel-setting.tsx'
 import { isMediumOpen } from './medium/commands.ts'

@@ -32,7 +32,7 @@ export class Desk {
     this.exporter = new Exporter(this.contents, report)
     this.keeper = new Keeper(this, store)
     this.disks = new Disks(this, store)
-    this.links = new Links(this, baseUrl)
+    this.links = new Links(this, baseUrl, report)
   }
 
   /** The project on screen, as it was told last. */

@@ -1,11 +1,13 @@
 /** Makes links of the project at the desk, and opens others' beside it. */
 import { Pid1Error } from '../../src/error.ts'
 import { loadContents } from '../../src/image/blob-source.ts'
+import type { Image } from '../../src/image/image.ts'
 import { sha256OfAll } from '../../src/image/sha256.ts'
 import { blobWithHash } from '../../src/project/catalog.ts'
 import { diffProjects, inParts } from '../../src/project/delta.ts'
 import type { Project } from '../../src/project/project.ts'
 import { listEntries } from '../../src/rootfs/index.ts'
+import type { Progress } from '../image.protocol.ts'
 import type { LinkFacts, LinkWorker, MadeLink } from '../link.protocol.ts'
 import type { TakeParts } from '../store.protocol.ts'
 import type { Contents } from './contents.ts'
@@ -30,12 +32,13 @@ export class Links implements LinkWorker {
   constructor(
     private readonly desk: ProjectAtDesk,
     private readonly baseUrl: string,
+    private readonly report: (progress: Progress) => void,
   ) {}
 
   async makeLink(): Promise<MadeLink> {
     const { project, contents, packer } = this.desk
     const [{ roomOf, writeLink }, image] = await Promise.all([later('link'), packer.pack(project)])
-    const images = await sha256OfAll(image, otherTasks)
+    const images = await this.#hashesOf(image)
     const bytesOf = await loadContents(listEntries(project.tree), contents)
     const { sha256 } = project.kernel
     const kernel = blobWithHash(sha256) ? undefined : await contents.load(sha256)
@@ -60,7 +63,22 @@ export class Links implements LinkWorker {
     if (!opened || opened.images.length === 0) return []
     const { differingImages } = await later('link')
     const image = await this.desk.packer.imageOf(opened.project)
-    return differingImages(opened.project, opened.images, await sha256OfAll(image, otherTasks))
+    return differingImages(opened.project, opened.images, await this.#hashesOf(image))
+  }
+
+  /** Of a large disk that takes its time. */
+  async #hashesOf(image: Image): Promise<string[]> {
+    let whole = 1
+    const tell = (done: number) => this.report({ work: 'hash', name: 'the image', done, total: whole })
+    try {
+      return await sha256OfAll(image, async (done, total) => {
+        whole = total
+        tell(done)
+        await otherTasks()
+      })
+    } finally {
+      tell(whole)
+    }
   }
 
   async #releasedRecipe(sha256: string): Promise<string> {
