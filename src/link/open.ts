@@ -18,7 +18,9 @@ export async function openLink(fragment: string, load: LoadBase, page?: string):
   if (!isSource(fragment)) return readLink(fragment, load)
   const source = readSource(fragment, page)
   const read = readProjectFile(new TextDecoder().decode(await fetchSource(source)))
-  return { ...read, images: source.images, recipe: read.project.recipe }
+  // Where that came from in its turn is nobody's business here: what is followed is one link.
+  const { origin: _origin, ...project } = read.project
+  return { ...read, project, images: source.images, recipe: read.project.recipe }
 }
 
 async function fetchSource({ url, sha256: wanted }: Source): Promise<Uint8Array> {

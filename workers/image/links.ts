@@ -1,5 +1,4 @@
 /** Makes links of the project at the desk, and opens others' beside it. */
-import { Pid1Error } from '../../src/error.ts'
 import { loadContents } from '../../src/image/blob-source.ts'
 import type { Image } from '../../src/image/image.ts'
 import { sha256OfAll } from '../../src/image/sha256.ts'
@@ -47,8 +46,8 @@ export class Links implements LinkWorker {
   }
 
   async openLink(fragment: string, take: TakeParts): Promise<LinkFacts> {
-    const { openLink } = await later('link')
-    const opened = await openLink(fragment, (sha256) => this.#releasedRecipe(sha256), this.baseUrl)
+    const { fetchRecipe, openLink } = await later('link')
+    const opened = await openLink(fragment, (sha256) => fetchRecipe(sha256, this.baseUrl), this.baseUrl)
     const { project, contents } = await namedByHash(opened.project)
     this.desk.contents.keep([...opened.contents, ...contents])
     for (const part of inParts(diffProjects(undefined, project))) await take(part)
@@ -79,29 +78,5 @@ export class Links implements LinkWorker {
     } finally {
       tell(whole)
     }
-  }
-
-  async #releasedRecipe(sha256: string): Promise<string> {
-    const url = new URL(`recipes/${sha256}.json`, this.baseUrl)
-    const failed = (reason: string, cause?: unknown) =>
-      new Pid1Error(
-        'download-failed',
-        `Cannot download the recipe that the link is of: ${reason}. Check the connection and try again`,
-        { url: url.href, reason },
-        { cause },
-      )
-    let response: Response
-    try {
-      response = await fetch(url)
-    } catch (cause) {
-      throw failed('the network gave no answer', cause)
-    }
-    if (response.status === 404)
-      throw new Pid1Error('blob-missing', `This site does not hold the recipe that the link is of (${url.pathname})`, {
-        sha256,
-        name: null,
-      })
-    if (!response.ok) throw failed(`the server answered ${response.status}`)
-    return response.text()
   }
 }

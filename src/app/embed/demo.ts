@@ -1,6 +1,7 @@
 /** The demo that is embedded: read from the address without a worker, so that a page full of them costs little. */
 import { signal } from '@preact/signals'
 import { isSource, readSource } from '../../link/address.ts'
+import { fetchRecipe } from '../../link/fetch-recipe.ts'
 import { readLink } from '../../link/link.ts'
 import type { Project } from '../../project/project.ts'
 import { minimal } from '../../project/recipes/minimal.ts'
@@ -20,7 +21,11 @@ export async function readDemo(): Promise<void> {
   try {
     if (fragment === '') demo.value = { kind: 'ready', project: minimal.make() }
     else if (isSource(fragment)) demo.value = { kind: 'elsewhere', url: readSource(fragment, document.baseURI).url }
-    else demo.value = { kind: 'ready', project: (await readLink(fragment, releasedRecipe)).project }
+    else
+      demo.value = {
+        kind: 'ready',
+        project: (await readLink(fragment, (sha256) => fetchRecipe(sha256, document.baseURI))).project,
+      }
   } catch (error) {
     demo.value = { kind: 'refused', reason: error instanceof Error ? error.message : String(error) }
   }
@@ -35,10 +40,4 @@ export async function takeDemo(): Promise<Project | undefined> {
       demo.value = { kind: 'refused', reason: error instanceof Error ? error.message : String(error) }
     }
   return demo.value.kind === 'ready' ? demo.value.project : undefined
-}
-
-async function releasedRecipe(sha256: string): Promise<string> {
-  const response = await fetch(new URL(`recipes/${sha256}.json`, document.baseURI))
-  if (!response.ok) throw new Error(`This site does not hold the recipe that the demo is of (${response.status})`)
-  return response.text()
 }

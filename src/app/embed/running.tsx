@@ -10,7 +10,7 @@ import { FileView } from '../edit/file-view.tsx'
 import { useContent } from '../edit/use-content.ts'
 import { OriginChip } from '../link/origin-chip.tsx'
 import { image, progress } from '../state/image.ts'
-import { isBusy, machine, stop } from '../state/machine.ts'
+import { isBusy, stop } from '../state/machine.ts'
 import { isChanged, project, tree } from '../state/project.ts'
 import { clock, status } from '../state/status.ts'
 import { activeTab, open } from '../state/workspace.ts'
@@ -70,7 +70,7 @@ function Console() {
   useEffect(() => void openConsoles().catch(() => {}), [])
   const front = consoles.value.find(({ name }) => name === view.value) ?? consoles.value[0]
   return (
-    <section class="console embed-console" aria-label="Console" data-phase={machine.value.phase}>
+    <section class="console embed-console" aria-label="Console">
       {consoles.value.map((console) => (
         <div key={console.name} class="terminal-box" hidden={console !== front}>
           <TerminalView console={console} />
