@@ -1,7 +1,8 @@
+import type { Player } from '../../script/player.ts'
 import type { Command } from '../commands.ts'
 import { part } from '../part.ts'
 import { announce } from '../state/announcements.ts'
-import { hasScript, isDemoOpen } from './state.ts'
+import { hasScript, isDemoOpen, scriptBar } from './state.ts'
 
 const playing = part('the script', () => import('./playing.ts'))
 const recording = part('the recording', () => import('./recording.ts'))
@@ -32,6 +33,38 @@ export const playCommand: Command = {
   run: play,
 }
 
+/** What the player's bar has as buttons, for those whose hands are on the keyboard. */
+async function hold(act: (player: Player) => void): Promise<void> {
+  const { playing: now } = await playing.load()
+  if (now.value) act(now.value.player)
+}
+
+const isPlaying = () => scriptBar.value === 'player'
+
+const playerCommands: readonly Command[] = [
+  {
+    id: 'demo.pause',
+    label: 'Pause the script, or go on with it',
+    group: 'Machine',
+    isEnabled: isPlaying,
+    run: () => hold((player) => (player.state.kind === 'paused' ? player.resume() : player.pause())),
+  },
+  {
+    id: 'demo.step',
+    label: 'Play one step of the script',
+    group: 'Machine',
+    isEnabled: isPlaying,
+    run: () => hold((player) => player.single()),
+  },
+  {
+    id: 'demo.skip',
+    label: 'Skip a step of the script',
+    group: 'Machine',
+    isEnabled: isPlaying,
+    run: () => hold((player) => player.skip()),
+  },
+]
+
 export const demoCommands: readonly Command[] = [
   {
     id: 'demo.edit',
@@ -42,5 +75,6 @@ export const demoCommands: readonly Command[] = [
     },
   },
   playCommand,
+  ...playerCommands,
   { id: 'demo.record', label: 'Record a script', group: 'Machine', run: record },
 ]
