@@ -18,7 +18,8 @@ const DOLLAR = 0x24
 
 /** "[    0.785868] " and, with CONFIG_PRINTK_CALLER, "[    T1] " before the text (linux/kernel/printk/printk.c). */
 const STAMP = /^\[ *\d+\.\d+\](?:\[ *[TC]\d+\])? /
-const PANIC = /^Kernel panic - not syncing: (.*)$/
+/** Said twice; the first time it may stand behind what the console was at, an echo or a prompt. */
+const PANIC = /^(?:---\[ end )?Kernel panic - not syncing: (.*?)(?: \]---)?$/
 const WILL_REBOOT = /^Rebooting in \d+ seconds\.\./
 const HALT = /^reboot: (.*System halted.*|Power down)$/
 const INIT = /^Run \S+ as init process$/

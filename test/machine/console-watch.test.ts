@@ -42,6 +42,13 @@ test.for(['System halted', 'Power down', 'Power off not available: System halted
   },
 )
 
+test('a panic that comes in the midst of an echo is known by its end', () => {
+  const seen = watch(
+    '~ # e[    3.02] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000000\r\n[    3.02] Kernel Offset: disabled\r\n[    3.02] ---[ end Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000000 ]---\r\n',
+  )
+  expect(seen.watch.panic).toBe('Attempted to kill init! exitcode=0x00000000')
+})
+
 test.for([
   '~ # ',
   '/ $ ',
