@@ -23,6 +23,11 @@ export class Echo {
     return []
   }
 
+  /** The same for many bytes; once the echo is over, those very bytes. */
+  strip(bytes: Uint8Array): Uint8Array {
+    return this.#held ? Uint8Array.from([...bytes].flatMap((byte) => this.push(byte))) : bytes
+  }
+
   /** Nobody echoes: all of it was output. */
   #giveUp(held: readonly number[]): readonly number[] {
     this.#held = undefined

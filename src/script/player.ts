@@ -83,7 +83,7 @@ export class Player {
       if (byte === NEWLINE || !this.#isLine) this.#isAnswered = true
     }
     if (this.#result) return
-    this.#text.push(this.#withoutEcho(bytes))
+    this.#text.push(this.#echo?.strip(bytes) ?? bytes)
     this.#look()
   }
 
@@ -284,11 +284,6 @@ export class Player {
     this.#stopTimers()
     this.#result = { kind: 'differs', step: this.#step, difference }
     this.#stage.changed()
-  }
-
-  #withoutEcho(bytes: Uint8Array): Uint8Array {
-    const echo = this.#echo
-    return echo ? Uint8Array.from([...bytes].flatMap((byte) => echo.push(byte))) : bytes
   }
 
   #after(ms: number, act: () => void): void {

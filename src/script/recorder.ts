@@ -42,8 +42,7 @@ export class Recorder {
       this.#watch.push(byte)
       if (byte === NEWLINE) this.#isAnswered = true
     }
-    const echo = this.#echo
-    this.#text.push(echo ? Uint8Array.from([...bytes].flatMap((byte) => echo.push(byte))) : bytes)
+    this.#text.push(this.#echo?.strip(bytes) ?? bytes)
     if (this.#open && !this.#line && this.#isAtPrompt) this.#close()
   }
 
