@@ -41,9 +41,7 @@ export function answerHost(origin: string, boot: () => Promise<boolean>): void {
     const state = stateOf()
     if (state.phase === 'idle') return
     send({ pid1: PROTOCOL_VERSION, event: 'state', state })
-    if (!over.has(state.phase) || state.phase === 'rebooting') return
     look()
-    for (const one of waiting) one.settle(ended(state))
   })
 }
 
@@ -105,8 +103,13 @@ function heard(text: string, timeout: number): Promise<void> {
   })
 }
 
+/** What has ended says no more; after a reboot the guest speaks on, on another machine. */
 function look(): void {
-  for (const one of waiting) if (one.isMet()) one.settle()
+  const state = stateOf()
+  const isOver = over.has(state.phase) && state.phase !== 'rebooting'
+  for (const one of waiting)
+    if (one.isMet()) one.settle()
+    else if (isOver) one.settle(ended(state))
 }
 
 function stateOf(): State {
