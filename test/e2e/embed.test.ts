@@ -10,6 +10,7 @@ import { describeInBrowsers } from './browsers.ts'
 
 const minimal = recipeNamed('minimal').make()
 const link = await linkTo({ ...minimal, name: 'A demo', demo: { note: 'Look at <b>this</b>.', script: [], masks: [] } })
+const disk = await linkTo(recipeNamed('ext4').make())
 const scripted = await linkTo(DEMOS[0]!)
 
 describeInBrowsers('an embedded demo', (stage) => {
@@ -90,6 +91,36 @@ describeInBrowsers('an embedded demo', (stage) => {
     const kept = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))
     expect(kept).not.toContain('pid1')
     expect(errors).toEqual([])
+    await page.close()
+  })
+
+  test('keeps no disk that its guest writes on', async () => {
+    const { page } = await newPage()
+    await page.goto(`${stage.server.url}?embed#${disk}`)
+    await page.waitForSelector('.poster .boot')
+    await page.click('.poster .boot')
+    await consoleShows(page, 'stays on the disk')
+    await page.click('.embed-bar button ::-p-text(Stop)')
+    await page.waitForFunction(() => document.documentElement.dataset.phase === 'stopped')
+    // To look for earlier disks makes a data base, in which nothing lies.
+    const kept = await page.evaluate(async () => {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const opening = indexedDB.open('pid1')
+        opening.onsuccess = () => resolve(opening.result)
+        opening.onerror = () => reject(opening.error)
+      })
+      const names = [...database.objectStoreNames]
+      const counts = names.map(
+        (name) =>
+          new Promise<number>((resolve) => {
+            const counting = database.transaction(name).objectStore(name).count()
+            counting.onsuccess = () => resolve(counting.result)
+          }),
+      )
+      return { stores: names.length, rows: (await Promise.all(counts)).reduce((sum, count) => sum + count, 0) }
+    })
+    expect(kept.rows).toBe(0)
+    expect(kept.stores).toBeGreaterThan(0)
     await page.close()
   })
 

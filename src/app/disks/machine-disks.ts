@@ -4,6 +4,7 @@ import type { SparseImage } from '../../formats/sparse.ts'
 import { diskPlaces } from '../../image/disk-places.ts'
 import type { Project } from '../../project/project.ts'
 import type { Begun, DiskPlace } from '../../project/store/index.ts'
+import { isEmbedded } from '../embed/address.ts'
 import type { RunningMachine } from '../machine-client.ts'
 import { images } from '../state/image.ts'
 import { disksSettled, keepDisks } from './written.ts'
@@ -116,6 +117,7 @@ export class MachineDisks {
       const place = this.#places[at]
       return place ? [{ place, image }] : []
     })
-    keepDisks(this, now, isUnfinished)
+    // In somebody else's page nothing is kept.
+    if (!isEmbedded) keepDisks(this, now, isUnfinished)
   }
 }

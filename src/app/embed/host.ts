@@ -16,6 +16,8 @@ const over: ReadonlySet<string> = ENDED
 
 /** What the console has said since something was typed last. */
 const said = new ConsoleText()
+/** Of a character that comes in two pieces, it keeps the first. */
+const decoder = new TextDecoder()
 const waiting = new Set<{ isMet(): boolean; settle(error?: Error): void }>()
 
 export function tellHost(event: 'ready'): void {
@@ -33,7 +35,7 @@ export function answerHost(origin: string, boot: () => Promise<boolean>): void {
     heard(name, bytes) {
       if (name !== scriptConsole(project.peek())) return
       said.push(bytes)
-      send({ pid1: PROTOCOL_VERSION, event: 'console', text: new TextDecoder().decode(bytes) })
+      send({ pid1: PROTOCOL_VERSION, event: 'console', text: decoder.decode(bytes, { stream: true }) })
       look()
     },
   })

@@ -1,5 +1,6 @@
 /** What a person set about the page itself. Kept in this browser where it lets us; forgotten otherwise. */
 import { effect, type Signal, signal } from '@preact/signals'
+import { isEmbedded } from '../embed/address.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
 
@@ -34,6 +35,8 @@ function isWidth(value: unknown): boolean {
 function kept<T>(name: string, initial: T, isValid: (value: unknown) => boolean): Signal<T> {
   const key = `pid1.${name}`
   const value = signal(initial)
+  // What somebody else's page sets is not the person's own.
+  if (isEmbedded) return value
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(key) ?? 'null')
     if (isValid(stored)) value.value = stored as T
