@@ -46,6 +46,6 @@ function baseOf(recipe: Recipe): Base {
 }
 
 /** Lower-case hex. */
-export function sha256Text(text: string): string {
+function sha256Text(text: string): string {
   return bytesToHex(sha256(new TextEncoder().encode(text)))
 }

@@ -19,7 +19,7 @@ import { decodeBase64Url, encodeBase64Url } from './base64url.ts'
 import { altered, cutShort, newer, refused } from './errors.ts'
 import { BYTES_MOST, CHARACTERS_MOST } from './limits.ts'
 
-export interface Envelope {
+interface Envelope {
   readonly version: number
   readonly codec: number
   /** Bytes that the body unpacks to. */
@@ -45,7 +45,7 @@ export function sealEnvelope({ version, codec, size, images, body }: Envelope): 
 }
 
 /** Whether a fragment says that it is a link of this kind. */
-export function isEnvelope(fragment: string): boolean {
+function isEnvelope(fragment: string): boolean {
   return fragment.startsWith(PREFIX)
 }
 

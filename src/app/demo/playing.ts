@@ -10,7 +10,7 @@ import { machine, typeOn } from '../state/machine.ts'
 import { project } from '../state/project.ts'
 import { scriptBar, scriptConsole } from './state.ts'
 
-export interface Playing {
+interface Playing {
   readonly demo: Demo
   readonly player: Player
   readonly state: PlayerState

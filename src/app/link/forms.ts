@@ -12,7 +12,7 @@ export function addressOf(fragment: string): string {
   return `${page().href}#${fragment}`
 }
 
-export function embedAddressOf(fragment: string): string {
+function embedAddressOf(fragment: string): string {
   return `${page().href}?embed#${fragment}`
 }
 
